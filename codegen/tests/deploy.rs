@@ -6,7 +6,7 @@
 
 mod aws;
 
-use std::process::Output;
+use std::process::{Command, Output};
 
 use aws::{Aws, Reply, json_error, json_reply, query_error, query_reply};
 use serde_json::{Value, json};
@@ -61,7 +61,29 @@ fn account() -> Aws {
     aws.on("ExecuteChangeSet", [query_reply("ExecuteChangeSet", &json!({}))]);
     aws.on("DeleteStack", [query_reply("DeleteStack", &json!({}))]);
     aws.on("DescribeStacks", [no_stack()]);
+    aws.on("GetTemplate", [query_reply("GetTemplate", &json!({"TemplateBody": emitted()}))]);
     aws
+}
+
+/// The template of the workflow: `deploy` sends the one that `emit` writes.
+fn emitted() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let emit = ["emit", "approval", "--format", "cloudformation", "--json", "--out", "generated", "--quiet"];
+    let output = Command::new(env!("CARGO_BIN_EXE_codegen")).args(emit).current_dir(folder.path()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    std::fs::read_to_string(folder.path().join("generated/template.json")).unwrap()
+}
+
+#[test]
+fn a_change_set_with_another_template_is_not_carried_out() {
+    let aws = account();
+    aws.on("DescribeStackEvents", [events(&[PLANNED])]);
+    let forged = json!({"Resources": {"Door": {"Type": "AWS::IAM::User"}}}).to_string();
+    aws.on("GetTemplate", [query_reply("GetTemplate", &json!({"TemplateBody": forged}))]);
+    let (status, stdout, stderr) = ended(&deploy(&aws, &[]));
+    assert_eq!(status, Some(2), "{stdout}{stderr}");
+    assert!(stderr.contains("the change set has another template than the one that was sent"), "{stderr}");
+    assert_eq!(aws.called("ExecuteChangeSet"), Vec::<String>::new());
 }
 
 fn deploy(aws: &Aws, more: &[&str]) -> Output {

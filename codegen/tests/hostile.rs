@@ -173,7 +173,7 @@ fn a_template_is_answered_by_files_of_its_own_folder_alone() {
 #[test]
 fn a_template_may_name_files_below_the_root_that_the_user_names() {
     let good = json!({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}});
-    let template = json!({"Resources": {"A": {
+    let template = json!({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"A": {
         "Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": "../machines/a.json"}
     }}});
     let project = folder(&[("a/infra/template.json", &template), ("a/machines/a.json", &good), ("b/x.json", &good)]);

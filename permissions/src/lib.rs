@@ -1,7 +1,7 @@
 //! What the execution role of a state machine needs: derived from its calls, and never guessed.
 //!
 //! The catalogue says which IAM actions a call needs, and how the ARNs of its resources are made of its request. A [`Request`] says
-//! what is known of its members; [`derive`] puts both together. [`Reader`] does so for every state of a definition: it reads paths,
+//! what is known of its members; [`derive()`] puts both together. [`Reader`] does so for every state of a definition: it reads paths,
 //! intrinsic functions and JSONata as far as the text tells their value, and asks [`Names`] what a placeholder stands for. Builders
 //! have requests of their own. So a definition in a file, a state machine of a template and a workflow are allowed the same.
 //!

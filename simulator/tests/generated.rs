@@ -101,13 +101,14 @@ fn flow(steps: &[Step], order: OrderFields, prefix: &str) -> Flow<Joined> {
                 flow.next(parallel).next(after)
             }
             Step::Map(than) => {
+                // Only the first state reads the item: to keep one, JSONPath needs a state that JSONata does not.
                 let map = Map::over(name.clone(), order.lines).inline(|line: LineFields| {
                     let choice =
                         Choice::new(format!("{name}?")).when(line.gift, Wait::new(format!("{name}w"), seconds(2)));
                     choice
-                        .when(line.amount.gt(f64::from(*than)), Pass::new(format!("{name}m"), line.sku))
-                        .otherwise(Pass::new(format!("{name}o"), line.amount))
-                        .next(Pass::new(format!("{name}l"), line.sku))
+                        .when(line.amount.gt(f64::from(*than)), Pass::new(format!("{name}m"), order.order_id))
+                        .otherwise(Pass::new(format!("{name}o"), order.total))
+                        .next(Pass::new(format!("{name}l"), order.order_id))
                 });
                 flow.next(map).next(after)
             }

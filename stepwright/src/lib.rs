@@ -33,7 +33,7 @@
 //! | [`workflow`] | the workflow, its kinds and languages | |
 //! | [`state`] | states, with [`task`](state::task), [`map`](state::map) and [`flow`](state::flow) | each state: how it is written, what it becomes |
 //! | [`calls`] | [`api!`](macro@api): any action of the AWS SDK, any optimized integration | writing calls, what is checked, results, permissions |
-//! | [`data`] | tasks for items of tables, objects of buckets, HTTP APIs | what is stored, conditions and updates, credentials |
+//! | [`mod@data`] | tasks for items of tables, objects of buckets, HTTP APIs | what is stored, conditions and updates, credentials |
 //! | [`expr`] | what can be computed | the reference of expressions |
 //! | [`payload`] | message types | |
 //! | [`resource`] | queues, topics, functions, triggers, … | what surrounds a workflow |

@@ -6,7 +6,7 @@
 /// use dsl::prelude::*;
 /// use dsl::resource::Stack;
 ///
-/// let workflow = Workflow::standard("Count", |_: Json| {
+/// let workflow = Workflow::standard("Count", |_: Expr<String>| {
 ///     Task::call("Scan", api!(dynamodb.getItem {
 ///         TableName: Stack::reference("StockTable"),
 ///         Key: { region: { S: Stack::region() } },
