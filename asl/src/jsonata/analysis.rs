@@ -163,6 +163,8 @@ impl Walk {
     /// What is called.
     fn procedure(&mut self, procedure: &Node, context: Context) {
         match called_name(procedure) {
+            // A member of an object that the expression makes may hold a function.
+            Some((name, false)) if context == Context::Some && !is_function(name) => {}
             Some((name, is_variable)) => self.called(name, procedure.at, is_variable),
             None => self.node(procedure, context),
         }
@@ -346,6 +348,12 @@ mod tests {
         assert_eq!(check("[1..3, 5..$v]"), []);
         assert_eq!(kinds("$v[1..3]"), [ErrorKind::Syntax]);
         assert_eq!(check("$v[[1..3]]"), []);
+    }
+
+    #[test]
+    fn a_member_of_an_object_may_be_called() {
+        assert!(compile("($o := {'f': function($x) { $x + 1 }}; $o.f(1))").is_ok());
+        assert!(compile("$states.input.uppercase(name)").is_err());
     }
 
     #[test]
