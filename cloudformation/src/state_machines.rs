@@ -3,7 +3,7 @@
 //! A definition is an object or a string in a template, or in a file beside it. What deployment makes of it is a document
 //! that keeps the places of the template: `gives` says what each value gives, `object` and `text` what SAM and
 //! CloudFormation's resource handler make of the two forms, `substitutions` which placeholders the handler replaces, and
-//! `conditions` which ways there are to choose. `deployed` then judges the document. What only deployment knows is a `${…}`
+//! `conditions` which ways there are to choose. `deployed` then checks the document. What only deployment knows is a `${…}`
 //! placeholder, which the rules of the language accept.
 //!
 //! A note says what is known only at deployment. No file is opened here: the caller reads the files that a template

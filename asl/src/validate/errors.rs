@@ -219,7 +219,7 @@ pub(super) fn lists<'d>(object: &Object<'d>) -> impl Iterator<Item = (Node<'d>, 
     lists.into_iter().filter_map(|(name, word)| Some((object.node.get(name)?, word)))
 }
 
-/// Judges the order of a state's retriers and catchers.
+/// Checks the order of a state's retriers and catchers.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     for (list, word) in lists(object) {
         let count = list.items().len();

@@ -72,7 +72,7 @@ impl TextHelp {
 
 impl Deployed {
     /// The findings of the rules, with pointers that begin at `base` or in the template.
-    pub(super) fn judge(
+    pub(super) fn check(
         &mut self,
         options: Options<'_>,
         base: Option<Node<'_>>,

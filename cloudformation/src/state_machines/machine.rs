@@ -150,7 +150,7 @@ impl<'d> Machine<'d, '_> {
             self.uses.choose(self.template, choice);
             let (template, uses) = (self.template, &mut self.uses);
             let mut deployed = Object { inline, template, choice, uses }.deployed(node);
-            let mut findings = deployed.judge(self.options, Some(node), &help, self.template);
+            let mut findings = deployed.check(self.options, Some(node), &help, self.template);
             // The object is written anew, so its length here says nothing.
             findings.retain(|finding| !finding.is(&rule::DEFINITION_TOO_LONG));
             gathered.add(findings);
@@ -160,7 +160,7 @@ impl<'d> Machine<'d, '_> {
         true
     }
 
-    /// Takes what is left of a definition that was judged.
+    /// Takes what is left of a definition that was checked.
     fn kept(&mut self, deployed: Deployed, of_template: bool, first: bool) {
         let Deployed { document, foreign, .. } = deployed;
         self.foreign.extend(foreign.into_iter().map(|foreign| (foreign, of_template)));
@@ -229,7 +229,7 @@ impl<'d> Machine<'d, '_> {
         let document = document.as_deployed();
         let Definition { foreign, touched, .. } = text;
         let mut deployed = Deployed { document, part: None, foreign, touched, findings: in_file };
-        findings.extend(deployed.judge(self.options, None, &TextHelp::Quoted, self.template));
+        findings.extend(deployed.check(self.options, None, &TextHelp::Quoted, self.template));
         self.kept(deployed, of_template, first);
         findings
     }
