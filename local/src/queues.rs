@@ -309,5 +309,6 @@ fn tell(message: &Held, wanted: &Wanted) -> Value {
 
 /// The digest that clients compare.
 fn digest(text: &str) -> String {
-    Md5::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let bytes: Vec<String> = Md5::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
 }

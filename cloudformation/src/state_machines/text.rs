@@ -67,7 +67,7 @@ enum At<'a> {
     Node(Node<'a>),
 }
 
-impl<'u, 'd> Making<'u, 'd> {
+impl<'d> Making<'_, 'd> {
     /// Puts the text of a node together; nothing where it is known only at deployment.
     pub(super) fn of_node(self, node: Node<'d>) -> Option<Definition> {
         let any = node.nodes().find_map(Written::new)?;

@@ -52,8 +52,8 @@ fn ended(execution: &crate::execution::Execution) -> String {
 }
 
 fn row(cell: &str, texts: &[&str]) -> String {
-    let cells: String = texts.iter().map(|text| format!("<{cell}>{}</{cell}>", escaped(text))).collect();
-    format!("<tr>{cells}</tr>")
+    let cells: Vec<String> = texts.iter().map(|text| format!("<{cell}>{}</{cell}>", escaped(text))).collect();
+    format!("<tr>{}</tr>", cells.concat())
 }
 
 fn escaped(text: &str) -> String {

@@ -71,7 +71,7 @@ impl Ended {
     }
 }
 
-impl<'a> Engine<'a> {
+impl Engine<'_> {
     /// Redrives the execution after its ends, as often as it was asked for. Gives the reason, in the service's words, if it
     /// cannot be redriven.
     pub(super) fn redrive_as_asked(&mut self, started: Millis) -> Option<String> {
