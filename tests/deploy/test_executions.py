@@ -87,8 +87,8 @@ def test_events_of_unknown_types_map_runs_and_redrives_are_shown(aws, tool):
     written = tool("executions", "payment", "order-1")
     assert "Each  · Map Run run-1\n" in written
     assert "Each  ✗ the Map Run failed: Busy: later\n" in written
-    assert 'ExecutionRedriven {"redriveCount":1} after ExecutionFailed: Busy: later\n' in written
-    assert "· MapRunRedriven {" in written
+    assert "redriven after ExecutionFailed: Busy: later\n" in written
+    assert "Map Run run-1 redriven" in written
     assert "· MoonPhaseChanged\n" in written
     assert "\nRUNNING for " in written
     assert f"Map Run run-1: RUNNING, 7 of 10 items succeeded, 3 failed\n  {run}\n" in written
