@@ -96,7 +96,7 @@ def test_what_only_aws_finds_makes_the_status_1(aws, tool, tmp_path):
 def test_the_authors_line_is_named_for_a_workflow(aws, tool, tmp_path):
     def reply(call):
         states = json.loads(call.parameters["definition"])["States"]
-        if "Charge Customer" not in states:
+        if not {"Charge Customer", "Notify Payment Success"} <= states.keys():
             return validated()
         return validated(found("SCHEMA_VALIDATION_FAILED", "no", "/States/Charge Customer/TimeoutSeconds"))
 
