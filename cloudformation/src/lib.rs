@@ -11,5 +11,5 @@ mod yaml;
 
 pub use data::{as_object, as_object_or_text};
 pub use filled::filled;
-pub use template::{Deletion, Output, Resource, Template};
+pub use template::{Deletion, Output, PSEUDO_PARAMETERS, Resource, Template};
 pub use value::{Map, NullInTemplate, Value};

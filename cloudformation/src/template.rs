@@ -2,6 +2,18 @@
 
 use super::{Map, NullInTemplate, Value, json, map, yaml};
 
+/// The parameters that every stack has (CloudFormation Template Reference, "Pseudo parameters reference").
+pub const PSEUDO_PARAMETERS: [&str; 8] = [
+    "AWS::AccountId",
+    "AWS::NotificationARNs",
+    "AWS::NoValue",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+];
+
 /// A CloudFormation template.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Template {

@@ -133,31 +133,14 @@ impl Provided {
         }
     }
 
-    /// Who holds its key, where the stack says so.
-    pub(crate) fn encryption(&self) -> Option<Encryption> {
-        match self {
-            Provided::Queue(queue) => Some(queue.encryption),
-            Provided::Topic(topic) => Some(topic.encryption),
-            Provided::Bucket(bucket) | Provided::BucketArn(bucket) => Some(bucket.encryption),
-            Provided::Table(table) | Provided::TableArn(table) => Some(table.encryption),
-            Provided::Function(_)
-            | Provided::Machine(..)
-            | Provided::Activity(_)
-            | Provided::EventBus(_)
-            | Provided::Connection(_)
-            | Provided::Parameter(_)
-            | Provided::Resource(..)
-            | Provided::Place(_) => None,
-        }
-    }
-
-    /// The service that holds its data, as `kms:ViaService` spells it; none where nothing is encrypted with the stack's key.
+    /// The service that encrypts its data with the stack's key, as `kms:ViaService` spells it; none where nothing is encrypted with
+    /// that key.
     pub(crate) fn encrypting_service(&self) -> Option<&'static str> {
-        match self {
-            Provided::Queue(_) => Some("sqs"),
-            Provided::Topic(_) => Some("sns"),
-            Provided::Bucket(_) | Provided::BucketArn(_) => Some("s3"),
-            Provided::Table(_) | Provided::TableArn(_) => Some("dynamodb"),
+        let (encryption, service) = match self {
+            Provided::Queue(queue) => (queue.encryption, "sqs"),
+            Provided::Topic(topic) => (topic.encryption, "sns"),
+            Provided::Bucket(bucket) | Provided::BucketArn(bucket) => (bucket.encryption, "s3"),
+            Provided::Table(table) | Provided::TableArn(table) => (table.encryption, "dynamodb"),
             Provided::Function(_)
             | Provided::Machine(..)
             | Provided::Activity(_)
@@ -165,8 +148,9 @@ impl Provided {
             | Provided::Connection(_)
             | Provided::Parameter(_)
             | Provided::Resource(..)
-            | Provided::Place(_) => None,
-        }
+            | Provided::Place(_) => return None,
+        };
+        (encryption == Encryption::CustomerKey).then_some(service)
     }
 
     pub(crate) fn value(self) -> Expr<String> {

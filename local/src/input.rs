@@ -104,12 +104,7 @@ impl<'a> Input<'a> {
             self.wrong_type(name, "a number");
             return None;
         };
-        if number > most {
-            self.violate(name, number, format!("Member must have value less than or equal to {most}"));
-        } else if number < least {
-            self.violate(name, number, format!("Member must have value greater than or equal to {least}"));
-        }
-        Some(number)
+        Some(self.within(name, number, least, most))
     }
 
     /// A number with a fraction, in a range.
@@ -119,12 +114,17 @@ impl<'a> Input<'a> {
             self.wrong_type(name, "a number");
             return None;
         };
+        Some(self.within(name, number, least, most))
+    }
+
+    /// A number, with a violation where it is out of its range.
+    fn within<N: PartialOrd + std::fmt::Display>(&self, name: &str, number: N, least: N, most: N) -> N {
         if number > most {
-            self.violate(name, number, format!("Member must have value less than or equal to {most}"));
+            self.violate(name, &number, format!("Member must have value less than or equal to {most}"));
         } else if number < least {
-            self.violate(name, number, format!("Member must have value greater than or equal to {least}"));
+            self.violate(name, &number, format!("Member must have value greater than or equal to {least}"));
         }
-        Some(number)
+        number
     }
 
     /// The items of a list.

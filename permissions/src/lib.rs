@@ -26,6 +26,6 @@ pub use derive::{Derivation, Open, derive, on_everything};
 pub use granted::{Condition, Granted, On};
 pub use limits::Limits;
 pub use machine::{Needs, Perhaps, Reader, is_definition};
-pub use request::{Known, Request, split_step};
+pub use request::{Known, Request, follow};
 pub use symbols::{Named, Part, Pattern, Symbols};
 pub use written::Names;

@@ -33,7 +33,29 @@ impl Known {
     }
 }
 
-/// The name of a part of a path, and the steps behind it: `Entries` and `[]`.
-pub fn split_step(part: &str) -> (&str, &str) {
-    part.split_at(part.find(['[', '{']).unwrap_or(part.len()))
+/// The values that a path of [`Request::at`] leads to. `first` gives the values of the path's first member, `member` those of a
+/// member of a value, and `step` those of its items, or with `map` of its members; with `keys`, the keys of the members.
+pub fn follow<T>(
+    path: &str,
+    first: impl FnOnce(&str) -> Vec<T>,
+    member: impl Fn(T, &str) -> Vec<T>,
+    step: impl Fn(T, bool, bool) -> Vec<T>,
+) -> Vec<T> {
+    let mut first = Some(first);
+    let mut values = Vec::new();
+    let mut parts = path.split('.').peekable();
+    while let Some(part) = parts.next() {
+        let (name, mut steps) = part.split_at(part.find(['[', '{']).unwrap_or(part.len()));
+        values = match first.take() {
+            Some(first) => first(name),
+            None => values.into_iter().flat_map(|value| member(value, name)).collect(),
+        };
+        while steps.len() >= 2 {
+            let (now, rest) = steps.split_at(2);
+            let keys = rest.is_empty() && parts.peek().is_none();
+            values = values.into_iter().flat_map(|value| step(value, now == "{}", keys)).collect();
+            steps = rest;
+        }
+    }
+    values
 }

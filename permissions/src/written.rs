@@ -5,7 +5,7 @@ use asl::intrinsic::{self, ArgumentValue, Expression};
 use asl::jsonata::{self, Outline};
 use asl::{QueryLanguage, intrinsic::Function};
 
-use crate::request::{Known, Request, split_step};
+use crate::request::{Known, Request, follow};
 use crate::symbols::{Named, Symbols};
 
 /// What placeholders such as `${Name}` stand for.
@@ -109,16 +109,6 @@ impl<'d, N: Named> Written<'d, '_, N> {
         }
     }
 
-    fn steps(&self, mut values: Vec<At<'d>>, mut steps: &str, last: bool) -> Vec<At<'d>> {
-        while steps.len() >= 2 {
-            let (step, rest) = steps.split_at(2);
-            let keys = last && rest.is_empty();
-            values = values.into_iter().flat_map(|value| self.step(value, step == "{}", keys)).collect();
-            steps = rest;
-        }
-        values
-    }
-
     fn known(&self, value: At<'d>, symbols: &mut Symbols<N>) -> (Known, Node<'d>) {
         match value {
             At::Node(node) => match node.content() {
@@ -167,13 +157,9 @@ impl<'d, N: Named> Request<N> for Written<'d, '_, N> {
 
     fn at(&self, path: &str, symbols: &mut Symbols<N>) -> Vec<(Known, Node<'d>)> {
         let Some(request) = self.request else { return vec![(Known::Open, self.of)] };
-        let mut values = self.value(request);
-        let mut parts = path.split('.').peekable();
-        while let Some(part) = parts.next() {
-            let (name, steps) = split_step(part);
-            values = values.into_iter().flat_map(|value| self.member(value, name)).collect();
-            values = self.steps(values, steps, parts.peek().is_none());
-        }
+        let first = |name: &str| self.value(request).into_iter().flat_map(|value| self.member(value, name)).collect();
+        let member = |value, name: &str| self.member(value, name);
+        let values = follow(path, first, member, |value, map, keys| self.step(value, map, keys));
         values.into_iter().map(|value| self.known(value, symbols)).collect()
     }
 }

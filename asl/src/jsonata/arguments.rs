@@ -1,7 +1,7 @@
 //! Calls of the library's functions with arguments that they never take, as far as the text shows it.
 
 use super::library::native;
-use super::signature::{ANY, Misfit, Written};
+use super::signature::{ANY, Misfit, Written, in_words};
 use super::tree::{Kind, Node};
 use super::{ErrorKind, JsonataError};
 
@@ -26,7 +26,7 @@ pub(super) fn fault(name: &str, piped: bool, arguments: &[Node], context: bool) 
             Some(error(format!("`${name}` takes {takes}, but is called with {}", given.len())).helped(COUNT_HELP))
         }
         Err(Misfit::Type(position, wanted)) => {
-            let is = given.get(position).map(|one| words(one.letter)).unwrap_or_default();
+            let is = given.get(position).map_or("", |one| in_words(one.letter).unwrap_or("something else"));
             let message = format!("argument {} of `${name}` must be {wanted}, but is {is}", position + 1);
             Some(error(message).helped(format!("write {wanted}")))
         }
@@ -47,19 +47,6 @@ fn counted(number: usize) -> String {
         0 => "no arguments".to_owned(),
         1 => "1 argument".to_owned(),
         _ => format!("{number} arguments"),
-    }
-}
-
-fn words(letter: char) -> &'static str {
-    match letter {
-        's' => "a string",
-        'n' => "a number",
-        'b' => "a boolean",
-        'l' => "null",
-        'o' => "an object",
-        'a' => "an array",
-        'f' => "a function",
-        _ => "something else",
     }
 }
 

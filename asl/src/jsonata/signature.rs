@@ -204,19 +204,24 @@ fn fit(parameters: &[Parameter], letters: &[char], counts: &mut Vec<usize>) -> b
     })
 }
 
+/// The kind of value that a letter of a signature stands for; none for a letter that stands for several.
+pub(super) fn in_words(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        's' => "a string",
+        'n' => "a number",
+        'b' => "a boolean",
+        'l' => "null",
+        'o' => "an object",
+        'a' => "an array",
+        'f' => "a function",
+        _ => return None,
+    })
+}
+
 impl Parameter {
     /// What it takes, in words.
     fn words(&self) -> String {
-        let one = |letter: char| match letter {
-            's' => "a string",
-            'n' => "a number",
-            'b' => "a boolean",
-            'l' => "null",
-            'o' => "an object",
-            'a' => "an array",
-            'f' => "a function",
-            _ => "a value",
-        };
+        let one = |letter: char| in_words(letter).unwrap_or("a value");
         let of = match self.items {
             Some('s') => " of strings",
             Some('n') => " of numbers",

@@ -14,3 +14,11 @@ pub(crate) struct Account {
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
 }
+
+/// The id of an account.
+pub(crate) fn account_id(text: &str) -> Result<String, String> {
+    match text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err("an account id has twelve digits".to_owned()),
+    }
+}

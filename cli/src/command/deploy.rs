@@ -1,6 +1,6 @@
 //! `codegen deploy`: builds, uploads, shows what changes, asks, deploys, and follows the stack.
 
-use super::account::Account;
+use super::account::{Account, account_id};
 use super::format::Format;
 
 /// Deploy workflows: build, upload, show changes, ask, and follow the stack.
@@ -61,14 +61,6 @@ pub(super) enum Capability {
     CapabilityNamedIam,
     /// Use macros, which may do anything.
     CapabilityAutoExpand,
-}
-
-/// The id of an account.
-fn account_id(text: &str) -> Result<String, String> {
-    match text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => Ok(text.to_owned()),
-        false => Err("an account id has twelve digits".to_owned()),
-    }
 }
 
 /// A name and a value with `=` between them.

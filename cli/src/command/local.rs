@@ -6,6 +6,7 @@ mod serving;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use super::account::account_id;
 use crate::Entry;
 
 /// Answer the API of Step Functions on this computer, for the AWS CLI, the SDKs and other clients.
@@ -31,7 +32,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
     /// Account of the resources, unless the access key id of a request is twelve digits (default: `123456789012`)
-    #[arg(long, value_name = "ID", alias = "aws-account", value_parser = account)]
+    #[arg(long, value_name = "ID", alias = "aws-account", value_parser = account_id)]
     account: Option<String>,
     /// Region of the resources, unless a request is signed for another (default: `us-east-1`)
     #[arg(long, value_name = "REGION", alias = "aws-region")]
@@ -48,11 +49,6 @@ pub(super) struct Args {
     /// Server that gets all requests for other services
     #[arg(long, value_name = "URL")]
     forward: Option<String>,
-}
-
-fn account(text: &str) -> Result<String, String> {
-    let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_account { Ok(text.to_owned()) } else { Err("an account id has twelve digits".to_owned()) }
 }
 
 fn scale(text: &str) -> Result<f64, String> {

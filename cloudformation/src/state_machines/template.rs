@@ -4,20 +4,10 @@ use std::collections::HashMap;
 
 use asl::document::{Document, Kind, Node};
 
+use crate::PSEUDO_PARAMETERS;
+
 /// The transform that makes resources of SAM's.
 pub(super) const SAM: &str = "AWS::Serverless-2016-10-31";
-
-/// The parameters that every stack has (CloudFormation Template Reference, "Pseudo parameters reference").
-const PSEUDO: [&str; 8] = [
-    "AWS::AccountId",
-    "AWS::NotificationARNs",
-    "AWS::NoValue",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
-];
 
 /// A template, as far as its state machines need it.
 #[derive(Debug)]
@@ -90,7 +80,7 @@ impl<'d> Template<'d> {
 
     /// True for a pseudo parameter.
     pub(super) fn is_pseudo(name: &str) -> bool {
-        PSEUDO.contains(&name)
+        PSEUDO_PARAMETERS.contains(&name)
     }
 
     /// True for a name, or the name and attribute, of something that the template declares.

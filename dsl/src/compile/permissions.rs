@@ -19,7 +19,7 @@ use super::rules::calls::{NOT_LEFT_OPEN, OPEN_RESOURCE, UNKNOWN_PERMISSION};
 use crate::compiled::GrantedTo;
 use crate::deployed::Provided;
 use crate::expr::node::Node;
-use crate::resource::{Arn, Encryption};
+use crate::resource::Arn;
 use crate::state::{Called, StateDraft, TaskDraft};
 use crate::workflow::Plan;
 
@@ -115,8 +115,7 @@ impl<'a> Call<'a> {
         };
         let slots = self.task.request.iter().filter(move |_| operation.is_some());
         let named = slots.flat_map(move |(_, slot)| provided(self.nodes, slot.node));
-        let encrypted = named.filter(|provided| provided.encryption() == Some(Encryption::CustomerKey));
-        let services = encrypted.filter_map(Provided::encrypting_service);
+        let services = named.filter_map(Provided::encrypting_service);
         let reads = |service: &&str| {
             let known = MOVES_DATA.iter().find(|(known, _)| known == service);
             known.zip(operation).is_some_and(|((_, operations), operation)| operations.contains(&operation))

@@ -230,6 +230,11 @@ fn item(payload: &Ident, mirror: &Ident, members: &[Member<'_>], library: &Token
             )]),
         }
     });
+    // A struct without fields reads none.
+    let fields = match members.is_empty() {
+        true => quote!(let _ = value;),
+        false => quote!(let fields = <#mirror as #library::Fields>::read(value);),
+    };
     quote! {
         impl #library::AttributeValue for #payload where #(#bounds,)* {
             const TYPE: #library::AttributeType = #library::AttributeType::Map;
@@ -247,8 +252,7 @@ fn item(payload: &Ident, mirror: &Ident, members: &[Member<'_>], library: &Token
             fn attributes(
                 value: #library::Expr<Self>,
             ) -> ::std::vec::Vec<(::core::option::Option<&'static str>, #library::NodeRef)> {
-                #[allow(unused_variables, reason = "a struct may have no fields")]
-                let fields = <#mirror as #library::Fields>::read(value);
+                #fields
                 let members: &[::std::vec::Vec<_>] = &[#(#written),*];
                 members.concat()
             }

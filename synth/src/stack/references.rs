@@ -2,23 +2,11 @@
 
 use asl::{Diagnostic, Place, closest};
 use cloudformation::state_machines::{Part, parts};
-use cloudformation::{Map, Value};
+use cloudformation::{Map, PSEUDO_PARAMETERS, Value};
 
 use super::functions::role_id;
 use super::rules::NO_REFERENCE;
 use super::{Named, Stack};
-
-/// The parameters that every stack has (CloudFormation Template Reference, "Pseudo parameters reference").
-const PSEUDO: [&str; 8] = [
-    "AWS::AccountId",
-    "AWS::NotificationARNs",
-    "AWS::NoValue",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
-];
 
 /// The attributes of resource types that permissions name (CloudFormation Template Reference, "Return values" of each type).
 const ATTRIBUTES: &[(&str, &[&str])] = &[
@@ -87,7 +75,10 @@ impl Stack<'_> {
         let Some(kind) = kind else {
             // SAM makes `WorkerRole` for `Worker`, and an API for events.
             let made = || name.starts_with("Serverless") || known().any(|known| name.starts_with(known));
-            if template.parameters.contains_key(name) || PSEUDO.contains(&reference) || template.serverless && made() {
+            if template.parameters.contains_key(name)
+                || PSEUDO_PARAMETERS.contains(&reference)
+                || template.serverless && made()
+            {
                 return None;
             }
             let help = match closest(name, known()) {

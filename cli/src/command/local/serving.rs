@@ -115,7 +115,7 @@ fn options(args: &Args) -> Result<Options, Unusable> {
     let mut options = Options::default();
     options.host = args.host;
     options.port = args.port;
-    options.account = given(args.account.as_ref(), "AWS_ACCOUNT_ID", super::account)?.unwrap_or(options.account);
+    options.account = given(args.account.as_ref(), "AWS_ACCOUNT_ID", super::account_id)?.unwrap_or(options.account);
     options.region = given(args.region.as_ref(), "AWS_DEFAULT_REGION", region)?.unwrap_or(options.region);
     options.time_scale =
         given(args.time_scale.as_ref(), "WAIT_TIME_SCALE", super::scale)?.unwrap_or(options.time_scale);

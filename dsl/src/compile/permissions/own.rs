@@ -6,7 +6,7 @@ use permissions::{Granted, Named, On, Part, Pattern, Symbols};
 
 use crate::compiled::{ArnPart, ArnPattern, Attribute, Condition, GrantedTo};
 use crate::deployed::Provided;
-use crate::resource::{Arn, Encryption};
+use crate::resource::Arn;
 
 /// Something of the stack that a request names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,7 +29,7 @@ impl Own {
             granted: provided.granted(),
             is_arn: provided.is_arn(),
             machine: if let Provided::Machine(machine, _) = provided { Some(machine.id.clone()) } else { None },
-            has_key: provided.encryption() == Some(Encryption::CustomerKey),
+            has_key: provided.encrypting_service().is_some(),
             name: provided.part_of_arn(),
         }
     }

@@ -1,7 +1,7 @@
 //! Reading a request as far as it is known before the workflow runs.
 
 use asl::Place;
-use permissions::{Known, Symbols, split_step as split};
+use permissions::{Known, Symbols, follow};
 use serde_json::Value;
 
 use super::own::Own;
@@ -29,17 +29,11 @@ impl<'a> permissions::Request<Own> for Request<'a> {
     type Place = &'a Place;
 
     fn at(&self, path: &str, symbols: &mut Symbols<Own>) -> Vec<(Known, &'a Place)> {
-        let mut parts = path.split('.').peekable();
-        let Some(first) = parts.next() else { return Vec::new() };
-        let (name, steps) = split(first);
+        let name = path.split(['.', '[', '{']).next().unwrap_or_default();
         let Some(slot) = self.task.parameter(name) else { return Vec::new() };
-        let mut values = vec![At::Node(slot.node)];
-        values = self.steps(values, steps, parts.peek().is_none());
-        while let Some(part) = parts.next() {
-            let (name, steps) = split(part);
-            values = values.into_iter().flat_map(|value| self.member(value, name)).collect();
-            values = self.steps(values, steps, parts.peek().is_none());
-        }
+        let first = |_: &str| vec![At::Node(slot.node)];
+        let member = |value, name: &str| self.member(value, name).into_iter().collect();
+        let values = follow(path, first, member, |value, map, keys| self.step(value, map, keys));
         values.into_iter().map(|value| (self.found(value, symbols), &slot.place)).collect()
     }
 }
@@ -70,17 +64,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Steps into items with `[]`, into values of maps with `{}`, or to their keys where that is the end.
-    fn steps(self, mut values: Vec<At<'a>>, mut steps: &str, last: bool) -> Vec<At<'a>> {
-        while steps.len() >= 2 {
-            let (step, rest) = steps.split_at(2);
-            let keys = last && rest.is_empty();
-            values = values.into_iter().flat_map(|value| self.step(value, step == "{}", keys)).collect();
-            steps = rest;
-        }
-        values
-    }
-
+    /// Steps into items, into values of maps, or to their keys.
     fn step(self, value: At<'a>, map: bool, keys: bool) -> Vec<At<'a>> {
         let literal = |literal: &'a Value| match literal {
             Value::Object(members) if map && keys => members.keys().map(|key| At::Key(key)).collect(),

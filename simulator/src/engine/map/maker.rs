@@ -136,10 +136,7 @@ impl Engine<'_> {
         effective: &Data,
         found: Found,
     ) -> Result<MapItems, Unmade> {
-        let batch = match &map.batcher {
-            Some(batcher) => Some(self.batch(id, state, batcher, effective)?),
-            None => None,
-        };
+        let batch = self.batch(id, state, map.batcher.as_ref(), effective)?;
         let mut counts = batch.is_some().then(Vec::new);
         let mut maker = Box::new(Maker::of(found, map.selector.is_some(), batch));
         let (mut kept, mut bytes, mut count) = (Vec::new(), 0, 0);
@@ -267,10 +264,7 @@ impl Engine<'_> {
         found: Found,
         (selects, batches): (bool, bool),
     ) -> Result<MapItems, Fault> {
-        let batch = match map.batcher.as_ref().filter(|_| batches) {
-            Some(batcher) => Some(self.batch(id, state, batcher, effective)?),
-            None => None,
-        };
+        let batch = self.batch(id, state, map.batcher.as_ref().filter(|_| batches), effective)?;
         let mut maker = Maker::of(found, selects, batch);
         let mut items = Vec::new();
         while let Some((item, _)) = self.input(id, state, map, effective, &mut maker)? {
@@ -279,7 +273,14 @@ impl Engine<'_> {
         Ok(MapItems::ready(items, None))
     }
 
-    fn batch(&mut self, id: FrameId, state: &State, batcher: &Batcher, effective: &Data) -> Result<Batch, Fault> {
+    fn batch(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        batcher: Option<&Batcher>,
+        effective: &Data,
+    ) -> Result<Option<Batch>, Fault> {
+        let Some(batcher) = batcher else { return Ok(None) };
         let most_items = match &batcher.items {
             Some(amount) => self.count(id, state, amount, effective, "MaxItemsPerBatch", 1)?,
             None => u64::MAX,
@@ -294,7 +295,7 @@ impl Engine<'_> {
         };
         let mut batch = Batch { most_items, most_bytes, input, empty: 0 };
         batch.empty = batch.of(Vec::new()).bytes() as u64;
-        Ok(batch)
+        Ok(Some(batch))
     }
 }
 
