@@ -1,5 +1,6 @@
 //! The server with what the arguments ask for.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use asl::document::{Document, Limits, Refusal, decode};
@@ -110,8 +111,31 @@ fn tell(server: &Server, created: &[Made]) {
     let _ = printed::print(&text);
 }
 
+/// The variables of Step Functions Local that send tasks to other endpoints (AWS Step Functions Developer Guide, "Setting
+/// configuration options for Step Functions Local"). Tasks are not sent there, and to ignore the wish would surprise.
+const NOT_SENT: [&str; 8] = [
+    "BATCH_ENDPOINT",
+    "DYNAMODB_ENDPOINT",
+    "ECS_ENDPOINT",
+    "GLUE_ENDPOINT",
+    "SAGE_MAKER_ENDPOINT",
+    "SNS_ENDPOINT",
+    "SQS_ENDPOINT",
+    "STEP_FUNCTIONS_ENDPOINT",
+];
+
+/// The first of these variables that has a value.
+fn not_sent(value: impl Fn(&str) -> Option<OsString>) -> Option<&'static str> {
+    NOT_SENT.into_iter().find(|name| value(name).is_some_and(|value| !value.is_empty()))
+}
+
 /// What the arguments ask for, or the variables in their places.
 fn options(args: &Args) -> Result<Options, Unusable> {
+    if let Some(name) = not_sent(|name| std::env::var_os(name)) {
+        let help = "unset it, and name a workflow for its queues and topics, or give the answers with `--mocks`";
+        complain(&format!("`{name}` is set, but tasks are not sent to the endpoints of other services"), Some(help));
+        return Err(Unusable);
+    }
     let mut options = Options::default();
     options.host = args.host;
     options.port = args.port;
@@ -170,5 +194,18 @@ fn mocks(file: &Path) -> Result<Value, Unusable> {
     match read {
         Ok(document) => Ok(document.root().to_value()),
         Err(refusal) => Err(refuse(Refusal::findings(&refusal))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_of_other_services_are_refused_and_not_ignored() {
+        let set = |given: &'static str, value: &'static str| not_sent(|name| (name == given).then(|| value.into()));
+        assert_eq!(set("SQS_ENDPOINT", "http://127.0.0.1:4566"), Some("SQS_ENDPOINT"));
+        assert_eq!(set("SQS_ENDPOINT", ""), None);
+        assert_eq!(set("LAMBDA_ENDPOINT", "http://127.0.0.1:3001"), None);
     }
 }
