@@ -2,7 +2,6 @@
 
 #![no_main]
 
-#[allow(dead_code, reason = "the target asks for its part")]
 #[path = "../../../simulator/tests/made/checks.rs"]
 mod checks;
 
