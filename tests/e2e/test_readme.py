@@ -17,6 +17,7 @@ COVERED_ELSEWHERE = {
     r"cd stepwright": "it goes with the clone",
     r"\./test( .*)?": "it is what runs this",
     r"cargo (test|clippy|doc|fmt)( .*)?": "the stages rust, clippy, docs and fmt",
+    r"cargo run -p codegen --features local -- local payment": "tests/clients/test_payment.py; it answers until it is stopped",
     r"cargo run -p codegen -- simulate .*": "codegen/tests/simulate_workflows.rs; its notices are not those of the deployed stack",
     r"cargo (bench|insta|install)( .*)?": "needs minutes or a tool that is not ours to install",
     r"(python3? -m )?pip3? install .*": "the stage tools",
