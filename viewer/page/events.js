@@ -27,7 +27,9 @@ export class Events {
   }
 
   mark() {
-    this.list.mark(view.visit === null ? -1 : this.rows.findIndex((row) => row.visit === view.visit));
+    // An event that was chosen stays chosen.
+    const isChosen = view.visit !== null && this.rows[this.list.current]?.visit === view.visit;
+    this.list.mark(view.visit === null ? -1 : isChosen ? this.list.current : this.rows.findIndex((row) => row.visit === view.visit));
   }
 
   row(index) {

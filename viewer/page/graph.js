@@ -25,6 +25,8 @@ export class Graph {
       group.setAttribute("role", "button");
       group.setAttribute("tabindex", "-1");
       group.addEventListener("click", () => selectState(group.dataset.state));
+      // Its name has all that its texts say.
+      for (const text of group.querySelectorAll("text, title")) text.setAttribute("aria-hidden", "true");
       this.groups.set(group.dataset.state, group);
     }
     picture.setAttribute("role", "group");
@@ -156,12 +158,12 @@ export class Graph {
   }
 }
 
-/** What became of a state: the worst of its visits that were not caught, so that nothing is hidden by a later success. */
+/** What became of a state: the worst of its visits, so that nothing is hidden by a later success. */
 export function outcomeOfVisits(visits) {
-  for (const outcome of ["failed", "running", "caught", "succeeded"]) {
+  for (const outcome of ["failed", "running", "aborted", "caught", "succeeded"]) {
     if (visits.some((visit) => visit.outcome === outcome)) return outcome;
   }
-  return visits.length > 0 ? "aborted" : "never";
+  return "never";
 }
 
 /** The scopes of the run's Distributed Maps: what happens there happens in their children. */

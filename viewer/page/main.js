@@ -65,6 +65,10 @@ function tab(name) {
     document.getElementById(`tab-${one}`).setAttribute("tabindex", isCurrent ? "0" : "-1");
     document.getElementById(`shown-${one}`).hidden = !isCurrent;
   }
+  // What is not in sight cannot bring a row into sight.
+  if (name === "timeline") timeline.mark();
+  else if (name === "events") events.mark();
+  else if (name === "iterations") iterations.mark();
 }
 
 function moveTab(event) {

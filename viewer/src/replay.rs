@@ -113,11 +113,24 @@ impl Replay {
             let id = u32::try_from(index + 1).unwrap_or(u32::MAX);
             let place = replaying.event(id, event);
             replaying.places.push(place);
-            replaying.done.visit_of.push(place.visit);
+            replaying.done.visit_of.push(place.visit.filter(|_| !is_of_execution(&event.what)));
         }
         replaying.finish(ended);
         replaying.done
     }
+}
+
+/// Whether an event is the whole execution's.
+fn is_of_execution(what: &What) -> bool {
+    matches!(
+        what,
+        What::ExecutionStarted(_)
+            | What::ExecutionSucceeded(_)
+            | What::ExecutionFailed(_)
+            | What::ExecutionTimedOut(_)
+            | What::ExecutionAborted(_)
+            | What::ExecutionRedriven(_)
+    )
 }
 
 /// Where the states of a name are: names are unique in valid definitions only.
@@ -310,11 +323,8 @@ impl Replaying<'_> {
                 self.fail(Some(visit), &trouble.unwrap_or_default(), at);
                 self.end_inside(visit, at);
             }
-            Stage::Aborted => {
-                let given_up = &mut self.done.visits[visit];
-                given_up.outcome = Outcome::Aborted;
-                given_up.end = Some(at);
-            }
+            // What has failed is aborted, too, where nothing catches it.
+            Stage::Aborted => self.done.visits[visit].give_up(at),
         }
         Place::in_visit(visit)
     }
@@ -335,6 +345,10 @@ impl Replaying<'_> {
                 Stage::Started => Outcome::Running,
                 Stage::Succeeded => Outcome::Succeeded,
                 Stage::Failed => Outcome::Failed,
+                // An iteration in which something failed is aborted by the service, and so are those beside it.
+                Stage::Aborted if before.visit.is_some_and(|inner| self.done.visits[inner].outcome == Outcome::Failed) => {
+                    Outcome::Failed
+                }
                 Stage::Aborted => Outcome::Aborted,
             };
         }
