@@ -22,11 +22,13 @@ export class Graph {
     this.element = h("div", { class: "graph" }, this.caption, this.canvas, tools);
     this.groups = new Map();
     for (const group of picture.querySelectorAll("g[data-state]")) {
-      group.setAttribute("role", "button");
-      group.setAttribute("tabindex", "-1");
-      group.addEventListener("click", () => selectState(group.dataset.state));
-      // Its name has all that its texts say.
+      // What is pressed lies above the texts, and its name has all that they say.
+      group.setAttribute("role", "presentation");
       for (const text of group.querySelectorAll("text, title")) text.setAttribute("aria-hidden", "true");
+      group.querySelector(":scope > .hit")?.remove();
+      const [x, y, width, height] = group.dataset.box.split(" ");
+      group.append(s("rect", { class: "hit", x, y, width, height, rx: 8, role: "button", tabindex: -1 }));
+      group.addEventListener("click", () => selectState(group.dataset.state));
       this.groups.set(group.dataset.state, group);
     }
     picture.setAttribute("role", "group");
@@ -35,7 +37,7 @@ export class Graph {
     picture.setAttribute("aria-label", title);
     for (const titled of picture.querySelectorAll(":scope > title, :scope > desc")) titled.remove();
     this.first = this.groups.values().next().value ?? null;
-    this.first?.setAttribute("tabindex", "0");
+    if (this.first) hitOf(this.first).setAttribute("tabindex", "0");
     this.scale = 1;
     this.isFitted = true;
     new ResizeObserver(() => this.isFitted && this.fit()).observe(this.canvas);
@@ -55,7 +57,7 @@ export class Graph {
       const visits = (byState.get(key) ?? []).map((number) => run.visits[number]);
       const isElsewhere = visits.length === 0 && elsewhere.has(Number(key.split(".")[0]));
       mark(group, visits, differing.has(key), isElsewhere);
-      group.setAttribute("aria-label", described(key, visits, differing.has(key), isElsewhere));
+      hitOf(group).setAttribute("aria-label", described(key, visits, differing.has(key), isElsewhere));
     }
     for (const part of this.picture.querySelectorAll("[data-edges]")) {
       const edges = part.dataset.edges.split(" ").filter((edge) => edge !== "");
@@ -70,7 +72,7 @@ export class Graph {
   select(key, scroll) {
     for (const [own, group] of this.groups) {
       group.classList.toggle("selected", own === key);
-      group.setAttribute("aria-pressed", String(own === key));
+      hitOf(group).setAttribute("aria-pressed", String(own === key));
     }
     const group = this.groups.get(key);
     if (!group) return;
@@ -87,9 +89,9 @@ export class Graph {
   }
 
   focusable(group) {
-    this.first?.setAttribute("tabindex", "-1");
+    if (this.first) hitOf(this.first).setAttribute("tabindex", "-1");
     this.first = group;
-    group.setAttribute("tabindex", "0");
+    hitOf(group).setAttribute("tabindex", "0");
   }
 
   /** Makes the picture as large as the window lets it be, but not so small that names cannot be read. */
@@ -153,9 +155,14 @@ export class Graph {
       const next = all[all.indexOf(group) + step];
       if (!next) return;
       this.focusable(next);
-      next.focus();
+      hitOf(next).focus();
     }
   }
+}
+
+/** The part of a state that is pressed. */
+function hitOf(group) {
+  return group.querySelector(":scope > .hit");
 }
 
 /** What became of a state: the worst of its visits, so that nothing is hidden by a later success. */
@@ -205,7 +212,7 @@ function mark(group, visits, differs, isElsewhere) {
   if (visits.length > 1) pill(`× ${visits.length.toLocaleString("en")}`, "visits");
   const retries = visits.reduce((sum, visit) => sum + retriesOf(visit), 0);
   if (retries > 0) pill(`↻ ${retries.toLocaleString("en")}`, "retries");
-  group.append(marks);
+  hitOf(group).before(marks);
 }
 
 function described(key, visits, differs, isElsewhere) {
