@@ -99,7 +99,7 @@ export class Graph {
     const { clientWidth, clientHeight } = this.canvas;
     if (clientWidth === 0) return;
     const whole = Math.min((clientWidth - 4) / this.width, (clientHeight - 4) / this.height);
-    this.zoom(Math.min(1.15, Math.max(whole, 0.55)));
+    this.zoom(Math.min(1.15, Math.max(whole, 0.5)));
     this.isFitted = true;
   }
 
@@ -173,9 +173,18 @@ export function outcomeOfVisits(visits) {
   return "never";
 }
 
-/** The scopes of the run's Distributed Maps: what happens there happens in their children. */
+/**
+ * The scopes of which the run tells nothing: those of its Distributed Maps, whose children are executions of their own, and of a
+ * path those of branches that it goes through in any way.
+ */
 function scopesOfChildren(run) {
   const scopes = new Set();
+  if (run.path) {
+    const { inside } = indexOf(run);
+    run.visits.forEach((visit, number) => {
+      for (const scope of inside.has(number) ? [] : nodeOf(visit)?.scopes ?? []) scopes.add(scope);
+    });
+  }
   for (const { visit } of run.mapRuns ?? []) {
     const node = visit === null ? null : nodeOf(run.visits[visit]);
     for (const scope of node?.scopes ?? []) scopes.add(scope);
@@ -218,7 +227,7 @@ function mark(group, visits, differs, isElsewhere) {
 function described(key, visits, differs, isElsewhere) {
   const node = nodeAt(key);
   const outcome = outcomeOfVisits(visits);
-  const words = [`${node.name}, ${node.type}`, isElsewhere ? "in the children" : outcome === "never" ? "never reached" : outcome];
+  const words = [`${node.name}, ${node.type}`, isElsewhere ? (model.runs[view.run].path ? "in any way" : "in the children") : outcome === "never" ? "never reached" : outcome];
   if (visits.length > 1) words.push(counted(visits.length, "visit"));
   const retries = visits.reduce((sum, visit) => sum + retriesOf(visit), 0);
   if (retries > 0) words.push(`retried ${counted(retries, "time")}`);

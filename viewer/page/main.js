@@ -38,6 +38,7 @@ const otherRun = h("select", { id: "other", "aria-label": "Run to compare with",
   change: () => change({ other: otherRun.value === "" ? null : Number(otherRun.value) }),
 } });
 const state = h("p", { class: "state" });
+const copyTest = button("Copy as test", () => copy.open(), { class: "copy-test" });
 const back = button("Back to the parent", () => openRun(runOf().parent), { class: "link" });
 
 const TABS = {
@@ -88,7 +89,7 @@ function openRun(number) {
 function header() {
   const run = runOf();
   const outcome = outcomeOf(run.status);
-  replaceAll(state, pill(outcome, run.status), ` ${outcome === "running" ? "for" : "after"} ${duration(run.took)}`,
+  replaceAll(state, pill(outcome, run.status), run.path ? "" : ` ${outcome === "running" ? "for" : "after"} ${duration(run.took)}`,
     run.virtual ? h("span", { class: "tag" }, "virtual time") : null);
   const own = model.runs.map((one, number) => [one, number]).filter(([one]) => one.parent === undefined);
   const choices = own.some(([, number]) => number === view.run) ? own : [...own, [run, view.run]];
@@ -99,6 +100,7 @@ function header() {
     h("option", { value: number, selected: number === view.other }, `against ${one.name}`)));
   otherRun.hidden = own.length < 2;
   back.hidden = run.parent === undefined;
+  copyTest.hidden = run.test === undefined;
 }
 
 function refreshAll() {
@@ -187,7 +189,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.getElementById("app").replaceChildren(
-  h("header", { class: "top" }, h("h1", {}, model.title), state, back, chosenRun, otherRun, query, button("Copy as test", () => copy.open(), { class: "copy-test" })),
+  h("header", { class: "top" }, h("h1", {}, model.title), state, back, chosenRun, otherRun, query, copyTest),
   h("main", {}, h("div", { class: "left" }, graphs, legend(), tabs, shown), panel.element),
   copy.element, h("div", { id: "live", class: "unseen", "aria-live": "polite" }));
 

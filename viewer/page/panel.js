@@ -30,18 +30,18 @@ export class Panel {
   execution(run) {
     const outcome = outcomeOf(run.status);
     return [
-      h("header", {}, h("p", { class: "kind" }, "Execution"), h("h2", {}, run.name), pill(outcome, run.status),
+      h("header", {}, h("p", { class: "kind" }, run.path ? "A path that an execution can take" : "Execution"), h("h2", {}, run.name), pill(outcome, run.status),
         run.parent !== undefined ? h("p", { class: "quiet" }, "A child of a Map Run") : null),
       facts([
-        ["Started", time(run.started, 0)],
-        [outcome === "running" ? "Running for" : "Took", `${duration(run.took)}${run.virtual ? " of virtual time" : ""}`],
+        run.path ? null : ["Started", time(run.started, 0)],
+        run.path ? null : [outcome === "running" ? "Running for" : "Took", `${duration(run.took)}${run.virtual ? " of virtual time" : ""}`],
         ["States", `${counted(run.visits.length, "visit")}, ${counted(run.events.length / 3, "event")}`],
         run.redriven.length > 0 ? ["Redriven", counted(run.redriven.length, "time")] : null,
         run.console ? ["In AWS", h("a", { href: run.console, rel: "noreferrer" }, "open in the console")] : null,
       ]),
       trouble(run),
-      this.tools(),
-      section("Input", valueOf(run.input), {}),
+      run.path ? null : this.tools(),
+      run.path ? null : section("Input", valueOf(run.input), {}),
       run.output === undefined ? null : this.compared("Output", valueOf(run.input), valueOf(run.output), []),
       this.beside(run, null, null),
     ];
@@ -54,7 +54,7 @@ export class Panel {
     const attempt = visit.attempts?.[visit.attempts.length - 1];
     const fields = node?.fields === undefined ? {} : valueOf(node.fields);
     const steps = [];
-    steps.push(section("Input", valueOf(visit.input), {}));
+    if (!run.path) steps.push(section("Input", valueOf(visit.input), {}));
     if (attempt?.request !== undefined) {
       steps.push(this.compared("Request", valueOf(visit.input), valueOf(attempt.request), named(fields, STEPS.request)));
     }
@@ -73,7 +73,7 @@ export class Panel {
         retriesOf(visit) > 0 ? h("span", { class: "tag" }, `retried ${counted(retriesOf(visit), "time")}`) : null),
       chooser(run, visit, number),
       facts([
-        ["Time", `${time(run.started, visit.start)}, ${duration(endOf(run, visit) - visit.start)}`],
+        run.path ? null : ["Time", `${time(run.started, visit.start)}, ${duration(endOf(run, visit) - visit.start)}`],
         place(run, visit),
         visit.from !== undefined && transitionOf(visit) ? ["Came by", h("button", { type: "button", class: "link", on: { click: () => selectVisit(visit.from) } }, transitionOf(visit))] : null,
         visit.items !== undefined ? ["Items", visit.items.toLocaleString("en")] : null,
@@ -82,7 +82,7 @@ export class Panel {
       ]),
       visit.outcome === "succeeded" ? null : trouble(visit),
       visit.attempts?.length > 1 ? attempts(run, visit) : null,
-      this.tools(),
+      run.path ? null : this.tools(),
       steps,
       this.beside(run, visit, number),
       node?.fields === undefined ? null : closed("Definition", () => json(fields, { label: "Definition" })),

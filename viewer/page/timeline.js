@@ -113,6 +113,8 @@ export class Timeline {
     if (row.open !== null && row.open !== undefined) {
       element.setAttribute("aria-expanded", String(row.open));
       label.append(h("span", { class: "twist", "aria-hidden": "true" }, row.open ? "▾" : "▸"));
+    } else {
+      label.append(h("span", { class: "twist", "aria-hidden": "true" }));
     }
     if (row.who) {
       label.append(h("span", { class: "who" }, row.who));
@@ -141,7 +143,7 @@ export class Timeline {
     } else {
       track.append(...this.parts(visit, node));
     }
-    track.append(h("span", { class: "took", css: { left: this.percent(Math.min(this.until, this.place(row.visit))) } }, took));
+    if (!this.run.path) track.append(h("span", { class: "took", css: { left: this.percent(Math.min(this.until, this.place(row.visit))) } }, took));
     return element;
   }
 

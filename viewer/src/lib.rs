@@ -23,6 +23,10 @@
 //! markup and never a script. What is sensitive is masked when the page is made, by the [`Mask`](stage::Mask) that timelines
 //! use, so that it is not in the file. Nothing here reads or writes a file.
 
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/viewer.md")]
+struct Guide;
+
 mod children;
 mod copied;
 mod data;

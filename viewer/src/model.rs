@@ -28,6 +28,9 @@ impl Writing<'_> {
         if run.is_virtual {
             object.insert("virtual".to_owned(), true.into());
         }
+        if !run.has_data {
+            object.insert("path".to_owned(), true.into());
+        }
         object.extend(run.console.as_deref().map(|console| ("console".to_owned(), console.into())));
         self.input_and_end(&mut object);
         let visits = self.replay.visits.iter().map(|visit| self::visit(visit, run, self.pool)).collect();
@@ -40,7 +43,9 @@ impl Writing<'_> {
         object.insert("notes".to_owned(), notes.collect());
         let redriven: Vec<Millis> = self.replay.redriven.iter().map(|at| self.since(*at)).collect();
         object.insert("redriven".to_owned(), redriven.into());
-        object.insert("test".to_owned(), crate::copied::tests(run, self.replay));
+        if run.has_data {
+            object.insert("test".to_owned(), crate::copied::tests(run, self.replay));
+        }
         object
     }
 
@@ -55,6 +60,7 @@ impl Writing<'_> {
             What::ExecutionStarted(input) => Some(input),
             _ => None,
         });
+        let input = input.filter(|_| self.run.has_data);
         object.extend(input.map(|input| ("input".to_owned(), self.pool.data(input, mask).into())));
         let last = events.last().map_or(0, |event| self.since(event.at));
         let (status, took) = match &self.run.ending {
@@ -118,8 +124,11 @@ fn visit(visit: &Visit, run: &Run<'_>, pool: &mut Pool) -> Value {
     object.insert("start".to_owned(), since(visit.start).into());
     object.extend(visit.end.map(|end| ("end".to_owned(), since(end).into())));
     object.insert("outcome".to_owned(), visit.outcome.as_str().into());
-    object.insert("input".to_owned(), pool.data(&visit.input, &run.mask).into());
-    object.extend(visit.output.as_ref().map(|output| ("output".to_owned(), pool.data(output, &run.mask).into())));
+    if run.has_data {
+        object.insert("input".to_owned(), pool.data(&visit.input, &run.mask).into());
+    }
+    let output = visit.output.as_ref().filter(|_| run.has_data);
+    object.extend(output.map(|output| ("output".to_owned(), pool.data(output, &run.mask).into())));
     if let Some(assigned) = &visit.assigned {
         let values = assigned.iter().map(|(name, value)| {
             // A variable of a sensitive name is masked as a member of that name.
@@ -155,7 +164,8 @@ fn attempt(attempt: &Attempt, run: &Run<'_>, pool: &mut Pool) -> Value {
         ("answer", attempt.submitted.as_ref().map(|(_, answer)| answer)),
         ("response", attempt.response.as_ref()),
     ];
-    object.extend(data.into_iter().filter_map(|(name, data)| Some((name.to_owned(), pool.data(data?, mask).into()))));
+    let data = data.into_iter().filter(|_| run.has_data);
+    object.extend(data.filter_map(|(name, data)| Some((name.to_owned(), pool.data(data?, mask).into()))));
     object.extend(attempt.worker.as_deref().map(|worker| ("worker".to_owned(), worker.into())));
     add_trouble(&mut object, attempt.trouble.as_ref(), mask, pool);
     if attempt.timed_out {

@@ -346,7 +346,9 @@ impl Replaying<'_> {
                 Stage::Succeeded => Outcome::Succeeded,
                 Stage::Failed => Outcome::Failed,
                 // An iteration in which something failed is aborted by the service, and so are those beside it.
-                Stage::Aborted if before.visit.is_some_and(|inner| self.done.visits[inner].outcome == Outcome::Failed) => {
+                Stage::Aborted
+                    if before.visit.is_some_and(|inner| self.done.visits[inner].outcome == Outcome::Failed) =>
+                {
                     Outcome::Failed
                 }
                 Stage::Aborted => Outcome::Aborted,

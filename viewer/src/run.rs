@@ -16,6 +16,7 @@ pub struct Run<'a> {
     pub(crate) mask: Mask,
     pub(crate) console: Option<String>,
     pub(crate) is_virtual: bool,
+    pub(crate) has_data: bool,
 }
 
 impl<'a> Run<'a> {
@@ -37,6 +38,7 @@ impl<'a> Run<'a> {
             mask: Mask::default(),
             console: None,
             is_virtual: false,
+            has_data: true,
         }
     }
 
@@ -72,6 +74,13 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn console(mut self, address: impl Into<String>) -> Self {
         self.console = Some(address.into());
+        self
+    }
+
+    /// The same as a path that an execution could take: nothing is known of its data, and it has no times.
+    #[must_use]
+    pub fn without_data(mut self) -> Self {
+        self.has_data = false;
         self
     }
 

@@ -1,5 +1,7 @@
 //! `codegen executions`: lists the executions of a deployed workflow, and shows, stops or redrives one.
 
+use std::path::PathBuf;
+
 use super::account::Account;
 use super::format::Format;
 
@@ -11,6 +13,7 @@ use super::format::Format;
   codegen executions payment                       the latest 20
   codegen executions payment --status failed --limit 100
   codegen executions payment order-17              its history as a timeline
+  codegen executions payment order-17 --html order-17.html
   codegen executions payment order-17 --wait       follow it until it ends
   codegen executions payment order-17 --stop --cause 'the customer called'
   codegen executions payment order-17 --redrive    continue from where it failed
@@ -56,6 +59,10 @@ pub(super) struct Args {
     /// Do not prompt.
     #[arg(long)]
     pub(super) yes: bool,
+    /// Write a page with the execution: the graph, a timeline and the data. It is one file that loads nothing; sensitive fields and
+    /// task tokens are masked
+    #[arg(long, value_name = "FILE", requires = "execution", conflicts_with_all = ["wait", "stop", "redrive"])]
+    pub(super) html: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,

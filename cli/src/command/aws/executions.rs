@@ -4,6 +4,7 @@ mod change;
 pub(super) mod follow;
 mod list;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use dsl::compiled::Compiled;
@@ -13,11 +14,14 @@ use simulator::Data;
 use stage::{Ending, Mask, Paint, Timeline};
 
 use super::refusal::Refusal;
+use super::start::console;
 use super::{finished, session, status_of, width};
 use crate::Entry;
 use crate::command::executions::Args;
 use crate::command::format::Format;
 use crate::command::prepared::no_such_workflow;
+use crate::command::runnable::Unusable;
+use crate::command::simulate::page;
 use crate::command::{CLEAN, UNUSABLE, say};
 use deployment::{Execution, MapRun, Place, Session, Sought, Watched, in_stack, now};
 use synth::samconfig::stack_name;
@@ -128,6 +132,12 @@ async fn one(args: &Args, chosen: &Chosen, session: &Session, place: &Place, nam
     }
     let mut watched = Watched::new(&arn);
     watched.update(session).await?;
+    if let Some(file) = &args.html {
+        let console = (!session.elsewhere).then(|| console(&execution.arn, &session.region));
+        if write_page(file, chosen, &execution, &watched, (&mask, console)).is_err() {
+            return Ok(UNUSABLE);
+        }
+    }
     match args.format {
         Format::Json => put_json(&json(&execution, &watched, &mask)),
         Format::Text => {
@@ -137,6 +147,22 @@ async fn one(args: &Args, chosen: &Chosen, session: &Session, place: &Place, nam
         }
     }
     Ok(CLEAN)
+}
+
+/// Writes the execution as a page.
+fn write_page(
+    file: &Path,
+    chosen: &Chosen,
+    execution: &Execution,
+    watched: &Watched,
+    (mask, console): (&Mask, Option<String>),
+) -> Result<(), Unusable> {
+    let compiled = &chosen.compiled;
+    let name = execution.arn.rsplit(':').next().unwrap_or(&execution.arn);
+    let run = viewer::Run::of_history(name, &watched.history).ending(ending(execution)).mask(mask.clone());
+    let run = console.into_iter().fold(run, |run, address| run.console(address));
+    let lines = |pointer: &str| Some(page::line(compiled.places().of(pointer)));
+    page::write(file, &viewer::Page::new(&chosen.name, compiled.definition()).lines(lines).run(run))
 }
 
 /// The ARN of an execution that is named by its name or ARN.

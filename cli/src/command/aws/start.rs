@@ -138,7 +138,7 @@ async fn sync(args: &Args, chosen: &Chosen, session: &Session, place: &Place, in
 }
 
 /// The page of an execution in AWS's console.
-fn console(arn: &str, region: &str) -> String {
+pub(super) fn console(arn: &str, region: &str) -> String {
     let host = match arn.split(':').nth(1) {
         Some("aws-cn") => "console.amazonaws.cn".to_owned(),
         Some("aws-us-gov") => "console.amazonaws-us-gov.com".to_owned(),

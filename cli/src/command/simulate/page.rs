@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ::viewer::{Page, Run};
-use asl::StateMachine;
+use asl::{Place, StateMachine};
 use dsl::compiled::Compiled;
 use serde_json::Value;
 use simulator::{Execution, MapRun};
@@ -26,6 +26,11 @@ pub(in crate::command) fn model(definition: &Value) -> Result<StateMachine, Unus
     StateMachine::from_json(&definition.to_string()).map_err(|findings| super::refuse(&findings))
 }
 
+/// The author's line, as a page shows it.
+pub(in crate::command) fn line(place: &Place) -> String {
+    format!("{}:{}", place.file, place.line)
+}
+
 /// Writes the page of executions of a definition, each with its name, if it is asked for.
 pub(super) fn of_definition(
     args: &Args,
@@ -45,8 +50,7 @@ pub(super) fn of_definition(
 /// Writes the page of an execution of a workflow of this project, if it is asked for.
 pub(super) fn of_workflow(args: &Args, name: &str, compiled: &Compiled, run: &stage::Run) -> Result<(), Unusable> {
     let Some(file) = &args.html else { return Ok(()) };
-    let lines =
-        |pointer: &str| Some(compiled.places().of(pointer)).map(|place| format!("{}:{}", place.file, place.line));
+    let lines = |pointer: &str| Some(line(compiled.places().of(pointer)));
     let shown = Run::of(name, run.execution()).notes(run.local().notes()).map_runs(run.map_runs());
     let page = Page::new(name, compiled.definition()).lines(lines).run(shown.mask(run.mask().clone()));
     write(file, &page)
