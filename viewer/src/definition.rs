@@ -64,7 +64,7 @@ fn edges(scope: &Scope) -> Value {
 }
 
 /// The fields of a state, without the states in it, which have their own place.
-fn fields(state: &asl::State) -> Value {
+pub(crate) fn fields(state: &asl::State) -> Value {
     let mut fields = serde_json::to_value(state).unwrap_or_default();
     if let Value::Object(members) = &mut fields {
         members.remove("Branches");

@@ -34,7 +34,9 @@ mod definition;
 mod model;
 mod page;
 mod replay;
+mod review;
 mod run;
 
 pub use page::Page;
+pub use review::Review;
 pub use run::Run;

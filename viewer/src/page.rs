@@ -134,7 +134,7 @@ pub(crate) fn script() -> String {
 }
 
 /// The digest of an inline script or style, as a content security policy names it.
-fn digest(text: &str) -> String {
+pub(crate) fn digest(text: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
 }
 

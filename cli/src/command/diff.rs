@@ -1,5 +1,7 @@
 //! `codegen diff`: shows what a deployment would change, compared with the deployed stack.
 
+use std::path::PathBuf;
+
 use super::account::Account;
 use super::format::Format;
 
@@ -16,6 +18,7 @@ Examples:
   codegen diff payment --no-build                  skip the functions' code; does not need cargo-lambda
   codegen diff payment --stack payment-test --parameter LogRetentionDays=7
   codegen diff payment booking --stack shop --format json
+  codegen diff payment --html changes.html         for a review: pictures with what is added, removed and changed
 
 Exit status: 0 no differences; 1 differences; 2 nothing could be compared.")]
 pub(super) struct Args {
@@ -31,6 +34,9 @@ pub(super) struct Args {
     /// Do not build functions or compare their code.
     #[arg(long)]
     pub(super) no_build: bool,
+    /// Write a page with the state machines that change: pictures, and the fields that are different
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,

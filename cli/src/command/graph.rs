@@ -51,7 +51,7 @@ enum Format {
     /// A picture.
     #[default]
     Svg,
-    /// A page with the picture, and the states as a table.
+    /// A page with the picture, and the states as a table; of a comparison, the fields that are different.
     Html,
     /// A Mermaid state diagram, for Markdown.
     Mermaid,
@@ -86,6 +86,10 @@ fn drawn(args: &Args, entries: &[Entry]) -> Result<String, Unusable> {
             }
             let (old, new) = (named(old, entries)?, named(new, entries)?);
             let title = if old.name == new.name { new.name.clone() } else { format!("{} → {}", old.name, new.name) };
+            if args.format == Format::Html {
+                let review = ::viewer::Review::new(&title).machine(&title, Some(&old.machine), Some(&new.machine));
+                return Ok(review.html());
+            }
             Diagram::compared(&title, &old.machine, &new.machine)
         }
         (None, _) => {

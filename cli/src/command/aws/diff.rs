@@ -1,5 +1,7 @@
 //! `codegen diff`: compares the template of the workflows with that of the deployed stack.
 
+mod review;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -43,7 +45,15 @@ pub(super) fn run(args: &Args, workflows: &Project<'_>) -> u8 {
         Ok(())
     });
     match found {
-        Some(comparison) => comparison.show(args.format),
+        Some(comparison) => {
+            if let Some(file) = &args.html {
+                let (old, new) = &comparison.templates;
+                if review::write(file, &comparison.stack, old, new).is_err() {
+                    return UNUSABLE;
+                }
+            }
+            comparison.show(args.format)
+        }
         None => status_of(done).max(UNUSABLE),
     }
 }
@@ -54,6 +64,8 @@ struct Comparison {
     exists: bool,
     changes: Changes,
     notes: Vec<String>,
+    /// The template of the deployed stack, and that of the workflows.
+    templates: (Value, Value),
 }
 
 async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Comparison, Refusal> {
@@ -90,7 +102,7 @@ async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Com
             Err(error) => notes.push(format!("running executions were not counted: {}", error.message)),
         }
     }
-    Ok(Comparison { stack: name, exists: stack.is_some(), changes, notes })
+    Ok(Comparison { stack: name, exists: stack.is_some(), changes, notes, templates: (old, new) })
 }
 
 /// True if there is something to compare with; notes what is unusual.
