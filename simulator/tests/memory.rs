@@ -184,6 +184,8 @@ fn a_reader_holds_what_is_kept_and_not_what_is_read() {
     for (config, fields) in [
         (json!({}), json!({"ItemBatcher": {"MaxItemsPerBatch": 500}})),
         (json!({}), json!({"ItemSelector": {"of.$": "$$.Map.Item.Value"}, "ItemBatcher": {"MaxItemsPerBatch": 500}})),
+        // Without a limit, too, children that are soon over are not all held at once.
+        (json!({}), json!({"MaxConcurrency": 0, "ItemBatcher": {"MaxItemsPerBatch": 50}})),
         (json!({"MaxItems": 20_000}), json!({"ItemBatcher": {"MaxInputBytesPerBatch": 100_000}})),
     ] {
         let ((few, one, _), (many, other, output)) =

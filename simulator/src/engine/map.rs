@@ -33,6 +33,9 @@ const MOST_INLINE: u64 = 40;
 /// The most children of a distributed Map at a time (Developer Guide, "Service quotas").
 const MOST_DISTRIBUTED: u64 = 10_000;
 
+/// The most children of a Map Run that are begun before these have had their turn.
+const MOST_AT_ONCE: usize = 100;
+
 /// A Map that runs.
 pub(super) struct MapRun {
     effective: Data,
@@ -197,11 +200,23 @@ impl<'a> Engine<'a> {
     }
 
     /// Begins as many items as may run beside those that run. Their first events follow `previous`.
+    ///
+    /// Of a Map Run only some are begun at a time, and the next ones when these have had their turn: what children that are
+    /// soon over got is not held all at once.
     fn fill_items(&mut self, id: FrameId, state: &'a State, map: &Map, previous: u32) -> Result<(), Fault> {
+        if self.frames[id].step == Step::Fill {
+            return Ok(());
+        }
+        let mut begun = 0;
         while matches!(&self.frames[id].activity, Activity::Map(run) if (run.active.len() as u64) < run.concurrency) {
+            if map.distributed && begun == MOST_AT_ONCE {
+                self.ready(id, Step::Fill);
+                break;
+            }
             if !self.begin_item(id, state, map, previous)? {
                 break;
             }
+            begun += 1;
         }
         Ok(())
     }
