@@ -202,6 +202,19 @@ fn a_reader_holds_what_is_kept_and_not_what_is_read() {
 }
 
 #[test]
+fn what_is_written_is_held_once_as_its_text() {
+    let fields = json!({"ResultWriter": {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket": "in", "Prefix": "out"},
+        "WriterConfig": {"Transformation": "NONE", "OutputType": "JSON"}
+    }});
+    let (few, many) = (read_rows(20_000, &json!({}), &fields).0, read_rows(60_000, &json!({}), &fields).0);
+    // The text of a record is some 900 bytes, and a buffer that grows takes up to as many again.
+    let bytes = many.saturating_sub(few) / 40_000;
+    assert!(bytes < 3_000, "{bytes} bytes a row");
+}
+
+#[test]
 fn rows_that_are_read_twice_are_the_same() {
     let machine = Machine::from_value(&json!({"StartAt": "All", "States": {"All": {
         "Type": "Map",

@@ -7,6 +7,7 @@ mod outputs;
 pub(super) mod record;
 mod results;
 mod run;
+mod texts;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::plan::{Form, Items, Map, State, Work};
 use items::{Item, MapItems};
 use outputs::Outputs;
 use record::ChildEnd;
+use texts::Texts;
 
 /// The most iterations of an inline Map at a time (Developer Guide, "Using Map state in Inline mode").
 const MOST_INLINE: u64 = 40;
@@ -69,7 +71,7 @@ struct Distributed {
     /// The children that failed, where the execution may be redriven.
     broken: Vec<(u64, Frame)>,
     /// The records of the children that did not end well, where the results are written.
-    failed: Vec<Data>,
+    failed: Option<Texts>,
 }
 
 impl MapRun {
@@ -109,7 +111,7 @@ impl MapRun {
         self.again = again;
         self.failed = 0;
         let run = self.distributed.as_mut()?;
-        run.failed.clear();
+        run.failed = None;
         run.redrives += 1;
         Some((run.arn.clone(), run.redrives, run.started))
     }
@@ -442,7 +444,9 @@ impl<'a> Engine<'a> {
         run.failed += run.items.weight(parent.index as usize);
         let (failed, total) = (run.failed, run.items.weights() as f64);
         let Some(distributed) = &mut run.distributed else { return };
-        distributed.failed.extend(record);
+        if let (Some(record), Some(writer)) = (record, results::writer(state)) {
+            distributed.failed.get_or_insert_with(|| Texts::of(writer, Form::Records)).add_last(&record);
+        }
         let number = distributed.number;
         let within = match (distributed.tolerated_count, distributed.tolerated_percentage) {
             (None, None) => false,
