@@ -35,7 +35,7 @@ pub(super) fn write(file: &Path, stack: &str, old: &Value, new: &Value) -> Resul
 /// The state machines of a template by their logical ids. A machine of which conditions choose the definition counts with the
 /// first; a template that has none, as that of a stack that does not exist, gives none.
 fn machines(template: &Value) -> BTreeMap<String, StateMachine> {
-    let Ok(document) = Document::json("template".to_owned(), template.to_string(), Limits::default()) else {
+    let Ok(document) = Document::json("template", &template.to_string(), Limits::default()) else {
         return BTreeMap::new();
     };
     // Definitions are in the templates; other files are not deployed.
