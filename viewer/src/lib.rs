@@ -31,12 +31,14 @@ mod children;
 mod copied;
 mod data;
 mod definition;
+mod desk;
 mod model;
 mod page;
 mod replay;
 mod review;
 mod run;
 
+pub use desk::desk;
 pub use page::Page;
 pub use review::Review;
 pub use run::Run;

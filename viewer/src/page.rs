@@ -98,7 +98,7 @@ impl<'a> Page<'a> {
     /// The page as HTML.
     pub fn html(&self) -> String {
         let style = format!("{}{STYLE}", graph::svg_style());
-        let script = script();
+        let script = joined(MODULES);
         let policy = format!(
             "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
             digest(&script),
@@ -119,10 +119,10 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The script of the page: its modules in one function, without what imports and exports.
-pub(crate) fn script() -> String {
+/// The modules of a script in one function, without what imports and exports.
+pub(crate) fn joined(modules: &[&str]) -> String {
     let mut script = String::from("\"use strict\";(()=>{\n");
-    for line in MODULES.iter().flat_map(|module| module.lines()) {
+    for line in modules.iter().flat_map(|module| module.lines()) {
         if line.starts_with("import ") {
             continue;
         }

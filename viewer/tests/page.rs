@@ -81,7 +81,8 @@ fn no_name_is_declared_in_two_modules_of_the_script() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
     let mut known = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if file.extension().is_none_or(|extension| extension != "js") {
+        // The script of the local endpoint's page is another one.
+        if file.extension().is_none_or(|extension| extension != "js") || file.ends_with("desk.js") {
             continue;
         }
         for line in std::fs::read_to_string(&file).unwrap().lines() {

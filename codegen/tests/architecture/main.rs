@@ -39,7 +39,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("dsl", &["asl", "catalogue", "dsl/macros", "payload", "permissions"]),
     ("dsl/macros", &["catalogue"]),
     ("graph", &["asl"]),
-    ("local", &["asl", "simulator", "stage"]),
+    ("local", &["asl", "simulator", "stage", "viewer"]),
     ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
     ("permissions", &["asl", "catalogue"]),
