@@ -6,7 +6,7 @@
 mod attempt;
 mod place;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use asl::StateType;
@@ -383,10 +383,18 @@ impl Replaying<'_> {
                 open.give_up(at);
             }
         }
+        let failed: HashSet<(usize, u64)> = self
+            .done
+            .visits
+            .iter()
+            .filter(|visit| visit.outcome == Outcome::Failed)
+            .filter_map(|visit| visit.within)
+            .collect();
         for iteration in &mut self.done.iterations {
             let over = self.done.visits[iteration.map].end.or(ended.map(|(at, _)| at));
             if let (Outcome::Running, Some(at)) = (iteration.outcome, over) {
-                iteration.outcome = Outcome::Aborted;
+                let has_failed = failed.contains(&(iteration.map, iteration.index));
+                iteration.outcome = if has_failed { Outcome::Failed } else { Outcome::Aborted };
                 iteration.end = Some(at);
             }
         }

@@ -31,18 +31,26 @@ const STYLE: &str = include_str!("../page/review.css");
 pub struct Review<'a> {
     title: String,
     machines: Vec<(String, Option<&'a StateMachine>, Option<&'a StateMachine>)>,
+    notes: Vec<String>,
 }
 
 impl<'a> Review<'a> {
     /// A page without state machines.
     pub fn new(title: &str) -> Self {
-        Review { title: title.to_owned(), machines: Vec::new() }
+        Review { title: title.to_owned(), machines: Vec::new(), notes: Vec::new() }
     }
 
     /// The same with a state machine as it was and as it will be; one of them is missing where it is new or removed.
     #[must_use]
     pub fn machine(mut self, name: &str, old: Option<&'a StateMachine>, new: Option<&'a StateMachine>) -> Self {
         self.machines.push((name.to_owned(), old, new));
+        self
+    }
+
+    /// The same with a sentence about what is not shown.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
         self
     }
 
@@ -58,6 +66,9 @@ impl<'a> Review<'a> {
              <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n\
              <body>\n<header><h1>{title}</h1></header>\n<main>\n"
         );
+        for note in &self.notes {
+            put(&mut text, format_args!("<p>{}</p>\n", xml(&graph::shown_name(note))));
+        }
         if self.machines.is_empty() {
             text.push_str("<p>No state machine changes.</p>\n");
         }

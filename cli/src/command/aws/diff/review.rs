@@ -15,7 +15,8 @@ use crate::files;
 
 /// Writes the page of two templates.
 pub(super) fn write(file: &Path, stack: &str, old: &Value, new: &Value) -> Result<(), Unusable> {
-    let (old, new) = (machines(old), machines(new));
+    let mut hidden = Vec::new();
+    let (old, new) = (machines(old, &mut hidden), machines(new, &mut hidden));
     let mut review = Review::new(&format!("Changes of the stack {stack}"));
     let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
     names.sort();
@@ -26,6 +27,12 @@ pub(super) fn write(file: &Path, stack: &str, old: &Value, new: &Value) -> Resul
             review = review.machine(name, before, after);
         }
     }
+    hidden.sort();
+    hidden.dedup();
+    for name in hidden {
+        review =
+            review.note(format!("The definition of `{name}` is not shown, for it cannot be read before deployment."));
+    }
     files::write_one(file, &review.html()).map_err(|error| {
         complain(&error.to_string(), Some("choose another file with `--html`"));
         Unusable
@@ -33,8 +40,8 @@ pub(super) fn write(file: &Path, stack: &str, old: &Value, new: &Value) -> Resul
 }
 
 /// The state machines of a template by their logical ids. A machine of which conditions choose the definition counts with the
-/// first; a template that has none, as that of a stack that does not exist, gives none.
-fn machines(template: &Value) -> BTreeMap<String, StateMachine> {
+/// first; a template that has none, as that of a stack that does not exist, gives none. What cannot be read is `hidden`.
+fn machines(template: &Value, hidden: &mut Vec<String>) -> BTreeMap<String, StateMachine> {
     let Ok(document) = Document::json("template", &template.to_string(), Limits::default()) else {
         return BTreeMap::new();
     };
@@ -46,5 +53,6 @@ fn machines(template: &Value) -> BTreeMap<String, StateMachine> {
             machines.entry(definition.machine).or_insert(machine);
         }
     }
+    hidden.extend(found.machines.into_iter().filter(|name| !machines.contains_key(name)));
     machines
 }
