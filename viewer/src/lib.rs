@@ -19,7 +19,7 @@
 //!
 //! # What never happens
 //!
-//! The page runs only the script in [`page`](mod@crate), which its content security policy names by its digest; data is never
+//! The page runs only its own script, which its content security policy names by its digest; data is never
 //! markup and never a script. What is sensitive is masked when the page is made, by the [`Mask`](stage::Mask) that timelines
 //! use, so that it is not in the file. Nothing here reads or writes a file.
 
