@@ -3,8 +3,8 @@
 use crate::draft;
 use crate::expr::Expr;
 use crate::node::function::Function;
-use crate::node::{Node, ScalarKind};
-use crate::types::{IntoExpr, Operand, Scalar};
+use crate::node::{Node, NodeRef, ScalarKind};
+use crate::types::{IntoExpr, Operand, Scalar, TaskToken};
 
 /// A string with a value at each `{}`.
 ///
@@ -21,13 +21,55 @@ use crate::types::{IntoExpr, Operand, Scalar};
 /// The number of values must be the number of `{}`; otherwise compiling the workflow reports an error.
 #[track_caller]
 pub fn format_text(template: &str, values: impl IntoIterator<Item = Expr<String>>) -> Expr<String> {
+    Expr::new(formatted(template, values.into_iter().map(|value| value.node).collect()))
+}
+
+/// The node of a string with a value at each `{}`.
+fn formatted(template: &str, values: Vec<NodeRef>) -> Node {
     let pieces: Vec<String> = template.split("{}").map(str::to_owned).collect();
-    let values: Vec<_> = values.into_iter().map(|value| draft::adopt(value.node)).collect();
+    let values: Vec<_> = values.into_iter().map(draft::adopt).collect();
     if pieces.len() != values.len() + 1 {
         let reason = format!("`{template}` has {} placeholders `{{}}` for {} values", pieces.len() - 1, values.len());
-        return Expr::new(Node::Unwritable(reason));
+        return Node::Unwritable(reason);
     }
-    Expr::new(Node::Format(pieces, values))
+    Node::Format(pieces, values)
+}
+
+impl Expr<TaskToken> {
+    /// A text with the task token at `{token}`, such as a mail with a link, and a value at each `{}`.
+    ///
+    /// The text is as secret as the token: it has the type of a token, so that it fits only where the token does.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// let workflow = Workflow::standard("Ask", |reviewer: Expr<String>| {
+    ///     Task::call_wait_for_token("Ask by Mail", |token| {
+    ///         let text = token.in_text("Hello {}, please answer at https://reviews.example.com/#{token}.", [reviewer]);
+    ///         api!(aws_sdk.sesv2.sendEmail {
+    ///             FromEmailAddress: "reviews@example.com",
+    ///             Destination: { ToAddresses: [reviewer] },
+    ///             Content: { Simple: { Subject: { Data: "A question" }, Body: { Text: { Data: text } } } },
+    ///         } -> bool)
+    ///     })
+    ///     .timeout(days(3))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    ///
+    /// A text in which `{token}` does not stand once, or that has other numbers of `{}` and of values, is an error when the
+    /// workflow is compiled.
+    #[track_caller]
+    pub fn in_text(self, template: &str, values: impl IntoIterator<Item = Expr<String>>) -> Self {
+        const TOKEN: &str = "{token}";
+        let Some((before, after)) = template.split_once(TOKEN).filter(|(_, after)| !after.contains(TOKEN)) else {
+            let found = template.matches(TOKEN).count();
+            return Expr::new(Node::Unwritable(format!("`{template}` has {found} placeholders `{TOKEN}`, not one")));
+        };
+        let mut values: Vec<NodeRef> = values.into_iter().map(|value| value.node).collect();
+        // With too few values before it the numbers differ, and that is reported.
+        values.insert(before.matches("{}").count().min(values.len()), self.node);
+        Expr::new(formatted(&format!("{before}{{}}{after}"), values))
+    }
 }
 
 impl<T> Expr<T> {
