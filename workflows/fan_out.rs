@@ -133,11 +133,11 @@ pub fn workflow() -> Workflow<Publication, Report> {
                 };
                 Pass::new("Report", report).then(|report: ReportFields| {
                     let everywhere = report.archived.and(report.indexed).and(report.missed_count.eq(0));
-                    Choice::new("Everybody Has It?").when(everywhere, Succeed::with("Done", report)).otherwise(
+                    Choice::new("Everybody Has It?").when(everywhere, Pass::new("Done", report)).otherwise(
                         sns_publish("Ask for Help", &desk, report.build())
                             .subject("An article is not everywhere")
                             .retry(Retry::transient())
-                            .next(Succeed::with("Done in Part", report)),
+                            .next(Pass::new("Done in Part", report)),
                     )
                 })
             },

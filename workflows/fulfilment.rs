@@ -132,13 +132,13 @@ pub fn workflow() -> Workflow<Order, Fulfilled> {
                 };
                 Pass::new("Sum Up", fulfilled).then(|fulfilled: FulfilledFields| {
                     Choice::new("All Shipped?")
-                        .when(fulfilled.left_count.eq(0), Succeed::with("Done", fulfilled))
+                        .when(fulfilled.left_count.eq(0), Pass::new("Done", fulfilled))
                         .otherwise(
                             sns_publish("Tell Service", &service, fulfilled.build())
                                 .subject("Parcels are left")
                                 .attribute("orderId", order.order_id)
                                 .retry(Retry::transient())
-                                .next(Succeed::with("Done in Part", fulfilled)),
+                                .next(Pass::new("Done in Part", fulfilled)),
                         )
                 })
             })

@@ -115,7 +115,7 @@ def test_checkov_finds_nothing_in_the_examples(tmp_path):
     for example in EXAMPLES:
         toolbox.codegen("emit", example, "--format", "cloudformation", "--out", tmp_path / example)
     reports = checkov(*(tmp_path / example / "template.yaml" for example in EXAMPLES))
-    assert sum(part["summary"]["passed"] for part in reports) > 20 * len(EXAMPLES)
+    assert sum(part["summary"]["passed"] for part in reports) > 10 * len(EXAMPLES)
     for part in reports:
         for check in part["results"]["skipped_checks"]:
             is_granted(check, GRANTED_TO_EXAMPLES)
