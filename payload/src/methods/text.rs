@@ -21,18 +21,21 @@ use crate::types::{IntoExpr, Operand, Scalar, TaskToken};
 /// The number of values must be the number of `{}`; otherwise compiling the workflow reports an error.
 #[track_caller]
 pub fn format_text(template: &str, values: impl IntoIterator<Item = Expr<String>>) -> Expr<String> {
-    Expr::new(formatted(template, values.into_iter().map(|value| value.node).collect()))
+    let values: Vec<NodeRef> = values.into_iter().map(|value| value.node).collect();
+    Expr::new(miscounted(template, values.len()).unwrap_or_else(|| formatted(template, values)))
 }
 
 /// The node of a string with a value at each `{}`.
 fn formatted(template: &str, values: Vec<NodeRef>) -> Node {
-    let pieces: Vec<String> = template.split("{}").map(str::to_owned).collect();
-    let values: Vec<_> = values.into_iter().map(draft::adopt).collect();
-    if pieces.len() != values.len() + 1 {
-        let reason = format!("`{template}` has {} placeholders `{{}}` for {} values", pieces.len() - 1, values.len());
-        return Node::Unwritable(reason);
-    }
-    Node::Format(pieces, values)
+    let pieces = template.split("{}").map(str::to_owned).collect();
+    Node::Format(pieces, values.into_iter().map(draft::adopt).collect())
+}
+
+/// What stands for a string that has not a `{}` for each value.
+fn miscounted(template: &str, values: usize) -> Option<Node> {
+    let found = template.matches("{}").count();
+    let reason = || format!("`{template}` has {found} placeholders `{{}}` for {values} values");
+    (found != values).then(|| Node::Unwritable(reason()))
 }
 
 impl Expr<TaskToken> {
@@ -66,8 +69,10 @@ impl Expr<TaskToken> {
             return Expr::new(Node::Unwritable(format!("`{template}` has {found} placeholders `{TOKEN}`, not one")));
         };
         let mut values: Vec<NodeRef> = values.into_iter().map(|value| value.node).collect();
-        // With too few values before it the numbers differ, and that is reported.
-        values.insert(before.matches("{}").count().min(values.len()), self.node);
+        if let Some(refused) = miscounted(template, values.len()) {
+            return Expr::new(refused);
+        }
+        values.insert(before.matches("{}").count(), self.node);
         Expr::new(formatted(&format!("{before}{{}}{after}"), values))
     }
 }
