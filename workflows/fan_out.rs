@@ -1,9 +1,9 @@
 //! Fan-out: hands a published article to everyone who wants it.
 //!
-//! The archive, the search and the subscribers are independent, so they are branches of a Parallel, and the subscribers are an inline
-//! Map of five at a time. A consumer that is not there costs the others nothing: each branch catches its own errors and ends with
-//! what became of it, and only then a person is told who has to be helped. Shows Parallel, inline Map, bounded concurrency and
-//! partial failure, in both query languages from one source.
+//! The archive, the search and the subscribers are independent, so they are branches of a Parallel, and the subscribers are an
+//! inline Map of five at a time. A consumer that is not there costs the others nothing: each branch catches its own errors and
+//! ends with what became of it, and only then a person is told who has to be helped. Shows Parallel, inline Map, bounded
+//! concurrency and partial failure, in both query languages from one source.
 
 use dsl::prelude::*;
 use dsl::resource::Bucket;
@@ -116,7 +116,9 @@ pub fn workflow() -> Workflow<Publication, Report> {
                 let delivery = DeliveryFields { url: subscriber.url, article: publication.article };
                 Task::lambda_invoke("Deliver", &deliver, delivery)
                     .retry(Retry::transient())
-                    .retry(Retry::on([Errors::TASK_FAILED]).interval(seconds(30)).max_attempts(4).max_delay(minutes(10)))
+                    .retry(
+                        Retry::on([Errors::TASK_FAILED]).interval(seconds(30)).max_attempts(4).max_delay(minutes(10)),
+                    )
                     .catch(Errors::ALL, |_| ended("Not Delivered", subscriber.name, false))
                     .next(ended("Delivered", subscriber.name, true))
             })
@@ -143,5 +145,7 @@ pub fn workflow() -> Workflow<Publication, Report> {
             },
         )
     })
-    .comment("Hands a published article to the archive, the search and each subscriber; one that is not there costs the others nothing.")
+    .comment(
+        "Hands an article to the archive, the search and each subscriber; one that is away costs the others nothing.",
+    )
 }

@@ -1,7 +1,7 @@
 //! Nested workflows: ships an order parcel by parcel, with an execution of its own for each parcel.
 //!
-//! A child has its own history, limits and retries, can be started alone, and is tested alone; the parent stays short. The parent waits
-//! for each child (`.sync:2`) and reads its output with its type. A child that fails fails its own parcel only: the parent
+//! A child has its own history, limits and retries, can be started alone, and is tested alone; the parent stays short. The parent
+//! waits for each child (`.sync:2`) and reads its output with its type. A child that fails fails its own parcel only: the parent
 //! catches it, ships the others, and tells the customer service what is left. Shows nested executions with typed results and the
 //! handling of their failures, in both query languages from one source.
 

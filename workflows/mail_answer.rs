@@ -1,9 +1,9 @@
 //! The API behind the link in the mail of `mail_approval`: hands the reviewer's decision to the execution that waits for it.
 //!
 //! An Express workflow behind an HTTP API, in the place of a function. The page posts the token in the body; neither the access
-//! log of the API nor the log of the workflow holds bodies. Callers sign in with the company's identity provider, so
-//! that a mail that was passed on decides nothing. A link that no longer counts is an answer, not an error. Shows a JWT
-//! authorizer, throttling, and `SendTaskSuccess` with a token that is only ever handed on.
+//! log of the API nor the log of the workflow holds bodies. Callers sign in with the company's identity provider, so that a mail
+//! that leaves the company decides nothing. A link that no longer counts is answered, and fails nothing. Shows a JWT authorizer,
+//! throttling, and `SendTaskSuccess` with a token that is only ever handed on.
 
 use dsl::prelude::*;
 use dsl::resource::ApiGateway;

@@ -1,10 +1,11 @@
 //! Human approval by mail: asks a person by a link in a mail, reminds twice, and gives up after nine days.
 //!
-//! Whoever has a task token can decide in the name of the reviewer, so the link holds it behind `#`: browsers do not send that part,
-//! and neither the portal's logs nor those of anything between hold it. The page reads it and sends it in the body of a request to
-//! `mail_answer`, which also wants the reviewer to be signed in; a program that only opens links, as mail scanners do, decides nothing.
-//! Each mail has a token of its own, so that the link in a reminder is the one that counts. Shows `.waitForTaskToken` on a
-//! call of the AWS SDK, time limits of days, a loop with a reminder, and a typed decision; run it as a child, or alone.
+//! Whoever has a task token can decide in the name of the reviewer, so the link holds it behind `#`: browsers do not send that
+//! part, and neither the portal's logs nor those of anything between hold it. The page reads it and sends it in the body of a
+//! request to `mail_answer`, which also wants the reviewer to be signed in; a program that only opens links, as mail scanners do,
+//! decides nothing. Each mail has a token of its own, so that the link in a reminder is the one that counts. Shows
+//! `.waitForTaskToken` on a call of the AWS SDK, time limits of days, a loop with a reminder, and a typed decision; run it as a
+//! child, or alone.
 
 use dsl::expr::if_else;
 use dsl::prelude::*;

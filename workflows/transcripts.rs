@@ -1,9 +1,9 @@
 //! An event of S3 starts it: each recorded call is transcribed, and a table knows where the text is.
 //!
-//! A recording that is put into the bucket starts the workflow through EventBridge. Transcribe works on its own, for minutes or for
-//! hours, and has no `.sync`: the workflow starts the job, and asks once a minute how far it is. The job has the name
-//! of the execution, so that a start that is repeated does not transcribe, and cost, twice. Shows a rule on `Object Created`, calls of the AWS
-//! SDK with `api!`, polling with a limit, and a table; the role may read recordings and write texts because the call says so.
+//! A recording that is put into the bucket starts the workflow through EventBridge. Transcribe works on its own, for minutes or
+//! hours, and has no `.sync`: the workflow starts the job, and asks once a minute how far it is. The job has the name of the
+//! execution, so that a start that is repeated does not transcribe, and cost, twice. Shows a rule on `Object Created`, calls of the
+//! AWS SDK with `api!`, polling with a limit, and a table; the role may read recordings and write texts because the call says so.
 
 use dsl::prelude::*;
 use dsl::resource::{Bucket, EventRule, ObjectCreated, ObjectCreatedFields, Table};
