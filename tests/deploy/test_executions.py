@@ -57,7 +57,7 @@ def test_one_is_written_as_a_page(aws, tool, sample_order, tmp_path):
     page = (tmp_path / "order-1.html").read_text()
     data = json.loads(page.split('id="data">')[1].split("</script>")[0])
     [run] = data["runs"]
-    assert (run["name"], run["status"], run["took"]) == ("order-1", "SUCCEEDED", 2500)
+    assert (run["name"], run["status"]) == ("order-1", "SUCCEEDED")
     assert [visit["outcome"] for visit in run["visits"]] == ["succeeded", "succeeded"]
     assert data["scopes"][0]["nodes"][0]["line"].split(":")[0].endswith("payment.rs")
     assert "virtual" not in run and "console" not in run, "the endpoint is not AWS"
