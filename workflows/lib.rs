@@ -4,13 +4,17 @@ use dsl::workflow::Build;
 
 pub mod approval;
 pub mod booking;
+pub mod clean_up;
+pub mod letters;
 pub mod order_api;
 pub mod payment;
 pub mod polling;
 pub mod pricing;
 pub mod rates;
 pub mod saga;
+pub mod sales_report;
 pub mod semaphore;
+pub mod transcoding;
 
 /// The workflows that are emitted where none is named: name, and what builds each.
 pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
@@ -19,10 +23,14 @@ pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
 pub const EXAMPLES: &[(&str, &dyn Build)] = &[
     ("approval", &approval::workflow),
     ("booking", &booking::workflow),
+    ("clean_up", &clean_up::workflow),
+    ("letters", &letters::workflow),
     ("order_api", &order_api::workflow),
     ("polling", &polling::workflow),
     ("pricing", &pricing::workflow),
     ("rates", &rates::workflow),
     ("saga", &saga::workflow),
+    ("sales_report", &sales_report::workflow),
     ("semaphore", &semaphore::workflow),
+    ("transcoding", &transcoding::workflow),
 ];

@@ -129,7 +129,10 @@ impl<N: Named, P: Clone> Collected<N, P> {
         actions: &[&'static str],
         limits: &mut Limits<M>,
     ) -> Vec<String> {
-        let Some(place) = open else { return vec![pattern] };
+        let Some(place) = open else {
+            let narrower = limits.within(&pattern);
+            return if narrower.is_empty() { vec![pattern] } else { narrower };
+        };
         let limited = limits.matching(&pattern);
         if !limited.is_empty() {
             return limited;

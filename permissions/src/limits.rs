@@ -19,10 +19,23 @@ impl<M> Limits<M> {
     /// Those that a pattern leaves open. What only deployment knows may be any.
     pub(crate) fn matching(&mut self, pattern: &str) -> Vec<String> {
         let open = opened(pattern);
+        self.chosen(|arn| is_one_value(arn) || matches(&open, arn))
+    }
+
+    /// Those that are narrower than a pattern that no member of the request makes wider, such as all buckets that a query may
+    /// read. What only deployment knows would fit every such pattern, so it counts for none.
+    pub(crate) fn within(&mut self, pattern: &str) -> Vec<String> {
+        if !pattern.contains('*') {
+            return Vec::new();
+        }
+        let open = opened(pattern);
+        self.chosen(|arn| !is_one_value(arn) && matches(&open, arn))
+    }
+
+    fn chosen(&mut self, fits: impl Fn(&str) -> bool) -> Vec<String> {
         let mut found = Vec::new();
         for ((arn, _), used) in self.given.iter().zip(&mut self.used) {
-            let is_one_value = arn.chars().count() == 1 && arn.chars().all(is_symbol);
-            if is_one_value || matches(&open, arn) {
+            if fits(arn) {
                 *used = true;
                 found.push(arn.clone());
             }
@@ -35,6 +48,11 @@ impl<M> Limits<M> {
         let unused = self.given.into_iter().zip(self.used).filter(|(_, used)| !used);
         unused.map(|((_, mark), _)| mark)
     }
+}
+
+/// Whether an ARN is one value that only deployment knows.
+fn is_one_value(arn: &str) -> bool {
+    arn.chars().count() == 1 && arn.chars().all(is_symbol)
 }
 
 /// A pattern in which everything that only deployment knows is open, too.
