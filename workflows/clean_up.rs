@@ -1,10 +1,10 @@
 //! Deletes sign-ups that nobody confirmed: users of a Cognito user pool who never entered the code from their mail.
 //!
-//! Cognito keeps them for ever, and their addresses stay taken. Every hour all pages of unconfirmed users are read, and those
-//! that are old enough are deleted, a few at a time: the pool limits the rate of requests, also of people who sign in.
+//! Cognito never deletes them, and their addresses stay taken. Every hour the workflow reads all unconfirmed users, page by page,
+//! and deletes those that are old enough. It deletes few at a time, because requests share a rate limit with people who sign in.
 //!
-//! What deletes by itself is changed with care, so the schedule starts an alias. For a day, one in five executions runs a new
-//! version; if one fails meanwhile, the alias goes back to the version before.
+//! A workflow that deletes is changed with care, so the schedule starts an alias. For a day, one in five executions runs the new
+//! version; if an execution fails meanwhile, the alias goes back to the version before.
 
 use dsl::payload::Timestamp;
 use dsl::prelude::*;
@@ -70,31 +70,31 @@ pub fn workflow() -> Workflow<Age, Cleaned> {
         } -> Page)
         .limited_to([pool.clone()])
         .retry(Retry::transient());
-        let clean = again.place(read).then(|found| {
-            let old = found.users.filter(|user| user.user_create_date.lt(before()));
-            let each = Map::over("Each Old Sign-Up", old)
-                .inline(|user| {
-                    api!("Delete" => aws_sdk.cognitoidentityprovider.adminDeleteUser {
-                        UserPoolId: id.get(),
-                        Username: user.username,
-                    })
-                    .limited_to([pool.clone()])
-                    .retry(Retry::transient())
-                    .catch(GONE, |_| Succeed::new("Gone Already"))
+        let found = read.result();
+        let old = found.users.filter(|user| user.user_create_date.lt(before()));
+        let delete_each = Map::over("Each Old Sign-Up", old)
+            .inline(|user| {
+                api!("Delete" => aws_sdk.cognitoidentityprovider.adminDeleteUser {
+                    UserPoolId: id.get(),
+                    Username: user.username,
                 })
-                .max_concurrency(3);
-            let count = each.result().len();
-            let more = Choice::new("Another Page?")
-                .when(found.pagination_token.is_present(), again.jump())
-                .assign(&page, found.pagination_token)
-                .otherwise(Pass::new("Cleaned", CleanedFields { old: sum.get() }));
-            each.assign(&sum, sum.get() + count).next(more)
-        });
+                .limited_to([pool.clone()])
+                .retry(Retry::transient())
+                .catch(GONE, |_| Succeed::new("Gone Already"))
+            })
+            .max_concurrency(3);
+        let count = delete_each.result().len();
+        let more = Choice::new("Another Page?")
+            .when(found.pagination_token.is_present(), again.jump())
+            .assign(&page, found.pagination_token)
+            .otherwise(Pass::new("Cleaned", CleanedFields { old: sum.get() }));
         Pass::unchanged("Begin")
             .assign(&id, pool.value().split("/").last())
             .assign(&page, None)
             .assign(&sum, 0)
-            .next(clean)
+            .next(again.place(read))
+            .next(delete_each.assign(&sum, sum.get() + count))
+            .next(more)
     })
     .triggered_by(Schedule::rate("HourlySchedule", hours(1), &Age { days: 7 }))
     .with_alias("live", Deployment::canary(20, hours(24)).roll_back_on_failures())

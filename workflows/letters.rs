@@ -1,10 +1,10 @@
 //! Drafts an answer to a customer's letter: a model reads it, an agent looks up what happened to the order, and a model writes.
 //!
-//! The first prompt asks for a call of a tool whose input is [`Reading`], so that the answer is data of that type and no text to
-//! be searched. Its schema is made of the Rust type. The agent is a harness of Bedrock AgentCore with tools of its own; only
-//! letters about an order need it. A person sends the draft, or does not.
+//! The first prompt makes the model call a tool whose input is a `Reading`. So the answer is data of that type, not text to
+//! search in; the tool's schema is generated from the Rust type. The agent is a harness of Bedrock AgentCore with tools of its
+//! own, and only letters about an order need it. The result is a draft: a person sends it, or does not.
 //!
-//! Models are throttled by the minute, so that these retries wait longer than others.
+//! Bedrock throttles by the minute, so its retries wait longer than others.
 
 use dsl::expr::{HashAlgorithm, if_else};
 use dsl::payload::schema;
@@ -139,41 +139,44 @@ pub fn workflow() -> Workflow<Letter, Draft> {
         .timeout(minutes(2))
         .retry(later(MODEL_BUSY))
         .retry(Retry::transient());
-        read.then(|answer| {
-            let reading = answer.content.at(0).fields().input.fields();
-            let ask = api!("Ask Agent" => bedrockagentcore.invokeHarness {
-                HarnessArn: harness.value(),
-                // The same in each attempt, so that the agent goes on where it was; 33 characters at least.
-                RuntimeSessionId: context::execution_id().hash(HashAlgorithm::Sha256),
-                Messages: [{ Role: "user", Content: [{ Text: format_text(ASK, [letter.text]) }] }],
-            })
-            // No harness is waited for longer.
-            .timeout(minutes(15))
-            .retry(later(AGENT_BUSY))
-            .retry(Retry::transient());
-            let said = ask.result().Output.required().fields().Message.required().fields().Content.required().of_type::<Vec<Said>>();
-            let found = if_else(said.len().gt(0), said.at(0).fields().text, "nothing");
-            let words = format_text(WORDS, [reading.wish, facts.get(), letter.text]);
-            let answer = api!("Write Answer" => bedrock.invokeModel {
-                ModelId: model.value(),
-                Body: {
-                    anthropic_version: VERSION,
-                    max_tokens: 1000,
-                    system: format_text(WRITE, [reading.language]),
-                    messages: [{ role: "user", content: words }],
-                },
-            } -> Written)
-            .timeout(minutes(2))
-            .retry(later(MODEL_BUSY))
-            .retry(Retry::transient())
-            .then(|written| {
-                let answer = written.content.at(0).fields().text;
-                Pass::new("Draft", DraftFields { letter_id: letter.letter_id, topic: reading.topic, answer })
-            });
+        let reading = read.result().content.at(0).fields().input.fields();
+        let ask = api!("Ask Agent" => bedrockagentcore.invokeHarness {
+            HarnessArn: harness.value(),
+            // The same in each attempt, so that the agent goes on where it was; 33 characters at least.
+            RuntimeSessionId: context::execution_id().hash(HashAlgorithm::Sha256),
+            Messages: [{ Role: "user", Content: [{ Text: format_text(ASK, [letter.text]) }] }],
+        })
+        // Step Functions waits no longer for a harness.
+        .timeout(minutes(15))
+        .retry(later(AGENT_BUSY))
+        .retry(Retry::transient());
+        let message = ask.result().Output.required().fields().Message.required().fields();
+        let said = message.Content.required().of_type::<Vec<Said>>();
+        let found = if_else(said.len().gt(0), said.at(0).fields().text, "nothing");
+        let answer = api!("Write Answer" => bedrock.invokeModel {
+            ModelId: model.value(),
+            Body: {
+                anthropic_version: VERSION,
+                max_tokens: 1000,
+                system: format_text(WRITE, [reading.language]),
+                messages: [{
+                    role: "user",
+                    content: format_text(WORDS, [reading.wish, facts.get(), letter.text]),
+                }],
+            },
+        } -> Written)
+        .timeout(minutes(2))
+        .retry(later(MODEL_BUSY))
+        .retry(Retry::transient())
+        .then(|written| {
+            let answer = written.content.at(0).fields().text;
+            Pass::new("Draft", DraftFields { letter_id: letter.letter_id, topic: reading.topic, answer })
+        });
+        read.next(
             Choice::new("About an Order?")
                 .when(reading.topic.eq(Topic::Order), ask.assign(&facts, found).next(write.jump()))
-                .otherwise(write.place(answer))
-        })
+                .otherwise(write.place(answer)),
+        )
     })
     .comment("Drafts an answer to a customer's letter, with a model that reads and writes and an agent that looks up orders.")
 }

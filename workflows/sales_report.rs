@@ -1,8 +1,8 @@
 //! Makes the sales report of a day: a Glue job prepares the orders, and a query of Athena adds them up.
 //!
-//! Both are waited for (`.sync`), and Glue and Athena are asked for their state by Step Functions alone. Where the data are
-//! stands in the tables, and not in the query; `.limited_to` says it, so that the role reads and writes the shop's buckets and
-//! no others. Whatever fails, the team learns of it, and the execution fails.
+//! Step Functions waits for both (`.sync`), and stops them when their time is over. No request says in which buckets the data of
+//! a table is; `.limited_to` does, so that the role can read and write the shop's buckets and no others. Whichever step fails, the
+//! team is told, and the execution fails.
 
 use dsl::error::ErrorOutput;
 use dsl::prelude::*;
@@ -45,7 +45,8 @@ pub fn workflow() -> Workflow<Day, Report> {
     let job =
         Parameter::required("GlueJobName", "The Glue job that writes the orders of a day into the table `orders`.");
     let database = Parameter::text("DatabaseName", "shop", "The database of the table.");
-    let work_group = Parameter::text("WorkGroupName", "primary", "The work group, which says where results are kept.");
+    let work_group =
+        Parameter::text("WorkGroupName", "primary", "The work group, which says where results are written.");
     let buckets = Arn::known("arn:${AWS::Partition}:s3:::shop-*");
     let objects = Arn::known("arn:${AWS::Partition}:s3:::shop-*/*");
     let failures = Topic::new("FailureTopic");

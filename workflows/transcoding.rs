@@ -1,10 +1,10 @@
 //! Transcodes a video: a short one in a container of Amazon ECS, a long one as a job of AWS Batch.
 //!
-//! A container on Fargate starts within a minute, but nothing queues: each runs at once or not at all. A job may wait in its
-//! queue until there is cheap capacity, and is tried again when that capacity is taken away. Both are waited for (`.sync`), each
-//! with a limit of its own, and stopped when the limit is over.
+//! A container on Fargate starts within a minute, but there is no queue: it runs at once or not at all. A job can wait in its
+//! queue for Spot capacity, and is tried again when that capacity is taken away. Step Functions waits for both (`.sync`), each
+//! with a limit of its own, and stops them when it is reached.
 //!
-//! The container's roles are named in the request. So the execution role may pass exactly these two, and only to ECS.
+//! The container's roles are named in the request, so the execution role can pass exactly these two, and only to ECS.
 
 use dsl::prelude::*;
 use dsl::resource::Parameter;
@@ -50,7 +50,7 @@ pub fn workflow() -> Workflow<Video, Transcoded> {
     let execution_role =
         Arn::parameter("TaskExecutionRoleArn", "The role with which ECS pulls the image and writes logs.");
     let subnet =
-        Parameter::required("SubnetId", "The subnet of the containers, with a way to the image and the videos.");
+        Parameter::required("SubnetId", "The subnet of the containers, which can reach the image and the videos.");
     let queue = Arn::parameter("JobQueueArn", "The queue of the jobs.");
     let job = Arn::parameter("JobDefinitionArn", "The job definition, whose container is the same.");
 
@@ -76,7 +76,6 @@ pub fn workflow() -> Workflow<Video, Transcoded> {
             JobQueue: queue.value(),
             JobDefinition: job.value(),
             ContainerOverrides: { Environment: [{ Name: "VIDEO", Value: video.key }] },
-            // Spot capacity can be taken away at any moment.
             RetryStrategy: { Attempts: 3 },
             Timeout: { AttemptDurationSeconds: ATTEMPT },
         })

@@ -75,7 +75,17 @@ fn matches(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{Limits, is_symbol, matches};
+
+    #[test]
+    fn what_no_member_names_is_limited_by_what_is_written() {
+        let unknown = ('\u{f0000}'..='\u{ffffd}').find(|&symbol| is_symbol(symbol)).unwrap_or_default().to_string();
+        let mut limits = Limits::new(vec![("arn:aws:s3:::shop-*/*".to_owned(), "shop"), (unknown.clone(), "unknown")]);
+        assert_eq!(limits.within("arn:aws:s3:::orders/a"), [""; 0]);
+        assert_eq!(limits.within("arn:aws:s3:::*/*"), ["arn:aws:s3:::shop-*/*"]);
+        assert_eq!(limits.matching("arn:aws:sqs:::*"), [unknown.as_str()]);
+        assert_eq!(limits.unused().next(), None);
+    }
 
     #[test]
     fn stars_stand_for_any_text() {

@@ -49,6 +49,12 @@ GIVEN = {
     "BusArn": ARNS["AWS::Events::EventBus"],
     "TableArn": ARNS["AWS::DynamoDB::Table"],
     "ConnectionArn": ARNS["AWS::Events::Connection"],
+    "TaskDefinitionArn": f"arn:aws:ecs:{HERE}:task-definition/{{}}:1",
+    "JobQueueArn": f"arn:aws:batch:{HERE}:job-queue/{{}}",
+    "JobDefinitionArn": f"arn:aws:batch:{HERE}:job-definition/{{}}:1",
+    "UserPoolArn": f"arn:aws:cognito-idp:{HERE}:userpool/eu-central-1_{{}}",
+    "ModelArn": "arn:aws:bedrock:eu-central-1::foundation-model/{}",
+    "HarnessArn": f"arn:aws:bedrock-agentcore:{HERE}:harness/{{}}",
 }
 
 
