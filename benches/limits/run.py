@@ -33,7 +33,7 @@ aws_sdk.dynamodb.query { TableName: "photos", KeyConditionExpression: "id = :id"
 aws_sdk.ssm.getParameter { Name: "/photos/limit" }
 aws_sdk.cloudwatch.putMetricData { Namespace: "Photos", MetricData: [{ MetricName: "Seen", Value: 1 }] }
 aws_sdk.ec2.describeInstances { MaxResults: 10 }
-aws_sdk.rds.describeDBInstances { DBInstanceIdentifier: "photos" }
+aws_sdk.rds.describeDBInstances { DbInstanceIdentifier: "photos" }
 aws_sdk.lambda.getFunctionConfiguration { FunctionName: "photos" }
 dynamodb.getItem { TableName: "photos", Key: { id: { S: key } } }
 dynamodb.deleteItem { TableName: "photos", Key: { id: { S: key } } }
