@@ -94,6 +94,11 @@ impl<N: Named, P: Clone> Collected<N, P> {
                         arns.extend(self.narrowed(pattern, open, &needed.actions, limits));
                         continue;
                     }
+                    Allowed::Unnamed(pattern) => {
+                        let limited = limits.within(&pattern);
+                        arns.extend(if limited.is_empty() { vec![pattern] } else { limited });
+                        continue;
+                    }
                     Allowed::Resource(value) => On::Resource(value),
                     Allowed::ExecutionsOf(value) => On::ExecutionsOf(value),
                     Allowed::KeyOf(value, via) => On::KeyOf(value, via),
@@ -129,10 +134,7 @@ impl<N: Named, P: Clone> Collected<N, P> {
         actions: &[&'static str],
         limits: &mut Limits<M>,
     ) -> Vec<String> {
-        let Some(place) = open else {
-            let narrower = limits.within(&pattern);
-            return if narrower.is_empty() { vec![pattern] } else { narrower };
-        };
+        let Some(place) = open else { return vec![pattern] };
         let limited = limits.matching(&pattern);
         if !limited.is_empty() {
             return limited;

@@ -19,23 +19,20 @@ impl<M> Limits<M> {
     /// Those that a pattern leaves open. What only deployment knows may be any.
     pub(crate) fn matching(&mut self, pattern: &str) -> Vec<String> {
         let open = opened(pattern);
-        self.chosen(|arn| is_one_value(arn) || matches(&open, arn))
+        self.chosen(|arn, _| is_one_value(arn) || matches(&open, arn))
     }
 
-    /// Those that are narrower than a pattern that no member of the request makes wider, such as all buckets that a query may
-    /// read. What only deployment knows would fit every such pattern, so it counts for none.
+    /// Those that are narrower than a pattern of which no member of the request names a part, such as all buckets that a query may
+    /// read. What only deployment knows would fit every pattern, so it counts here only where it was of no use before.
     pub(crate) fn within(&mut self, pattern: &str) -> Vec<String> {
-        if !pattern.contains('*') {
-            return Vec::new();
-        }
         let open = opened(pattern);
-        self.chosen(|arn| !is_one_value(arn) && matches(&open, arn))
+        self.chosen(|arn, used| if is_one_value(arn) { !used } else { matches(&open, arn) })
     }
 
-    fn chosen(&mut self, fits: impl Fn(&str) -> bool) -> Vec<String> {
+    fn chosen(&mut self, fits: impl Fn(&str, bool) -> bool) -> Vec<String> {
         let mut found = Vec::new();
         for ((arn, _), used) in self.given.iter().zip(&mut self.used) {
-            if fits(arn) {
+            if fits(arn, *used) {
                 *used = true;
                 found.push(arn.clone());
             }
@@ -78,13 +75,16 @@ mod tests {
     use super::{Limits, is_symbol, matches};
 
     #[test]
-    fn what_no_member_names_is_limited_by_what_is_written() {
+    fn what_only_deployment_knows_limits_what_no_member_names_once() {
         let unknown = ('\u{f0000}'..='\u{ffffd}').find(|&symbol| is_symbol(symbol)).unwrap_or_default().to_string();
-        let mut limits = Limits::new(vec![("arn:aws:s3:::shop-*/*".to_owned(), "shop"), (unknown.clone(), "unknown")]);
-        assert_eq!(limits.within("arn:aws:s3:::orders/a"), [""; 0]);
+        let given = || vec![("arn:aws:s3:::shop-*/*".to_owned(), "shop"), (unknown.clone(), "unknown")];
+        let mut limits = Limits::new(given());
+        assert_eq!(limits.within("arn:aws:ses:::identity/*"), [unknown.as_str()]);
         assert_eq!(limits.within("arn:aws:s3:::*/*"), ["arn:aws:s3:::shop-*/*"]);
-        assert_eq!(limits.matching("arn:aws:sqs:::*"), [unknown.as_str()]);
         assert_eq!(limits.unused().next(), None);
+        let mut limits = Limits::new(given());
+        assert_eq!(limits.matching("arn:aws:sqs:::*"), [unknown.as_str()]);
+        assert_eq!(limits.within("arn:aws:batch:::job/*"), [""; 0]);
     }
 
     #[test]

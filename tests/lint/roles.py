@@ -55,6 +55,7 @@ GIVEN = {
     "UserPoolArn": f"arn:aws:cognito-idp:{HERE}:userpool/eu-central-1_{{}}",
     "ModelArn": "arn:aws:bedrock:eu-central-1::foundation-model/{}",
     "HarnessArn": f"arn:aws:bedrock-agentcore:{HERE}:harness/{{}}",
+    "IdentityArn": f"arn:aws:ses:{HERE}:identity/{{}}",
 }
 
 

@@ -20,6 +20,13 @@ GRANTED = {
 }
 
 
+# The same of the gallery's templates.
+GRANTED_TO_EXAMPLES = {
+    "CKV_AWS_18",  # access logs need a bucket of the company's
+    "CKV_AWS_111",
+}
+
+
 def cfn_lint(*templates):
     found = toolbox.run("cfn-lint", "--format", "parseable", *templates)
     assert found == "", found
@@ -74,15 +81,16 @@ def test_cfn_lint_does_read_the_definition_of_the_plain_template(cloudformation,
 
 
 def test_checkov_finds_nothing_but_what_is_granted(generated):
-    assert checkov("-f", generated / "template.yaml") > 40
+    assert checkov(GRANTED, "-f", generated / "template.yaml") > 40
 
 
 def test_checkov_finds_nothing_in_the_examples(examples):
-    assert checkov("-d", examples / "sam", "--framework", "cloudformation") > 10 * len(EXAMPLES)
+    passed = checkov(GRANTED_TO_EXAMPLES, "-d", examples / "sam", "--framework", "cloudformation")
+    assert passed > 10 * len(EXAMPLES)
 
 
-def checkov(*what):
-    """Fails where something is found but what is answered in the template; returns how many checks have passed."""
+def checkov(granted, *what):
+    """Fails where something is found but what is granted and answered in the template; returns how many checks have passed."""
     written = toolbox.run("checkov", *what, "-o", "json", "--skip-download")
     report = json.loads(written)
     reports = report if isinstance(report, list) else [report]
@@ -91,6 +99,6 @@ def checkov(*what):
         assert part["summary"]["parsing_errors"] == 0
         assert results["failed_checks"] == []
         for check in results["skipped_checks"]:
-            assert check["check_id"] in GRANTED, f"{check['check_id']} is suppressed on {check['resource']}"
+            assert check["check_id"] in granted, f"{check['check_id']} is suppressed on {check['resource']}"
             assert len(check["check_result"]["suppress_comment"]) > 20
     return sum(part["summary"]["passed"] for part in reports)

@@ -30,8 +30,10 @@ const LOCKED: [&str; 11] = [
 ];
 
 /// Examples that are locked in both query languages from one source.
-const IN_BOTH: [(&str, &dyn Build); 4] = [
+const IN_BOTH: [(&str, &dyn Build); 6] = [
     ("booking", &workflows::booking::workflow),
+    ("fan_out", &workflows::fan_out::workflow),
+    ("fulfilment", &workflows::fulfilment::workflow),
     ("polling", &workflows::polling::workflow),
     ("saga", &workflows::saga::workflow),
     ("transcoding", &workflows::transcoding::workflow),
