@@ -4,8 +4,10 @@ use dsl::workflow::Build;
 
 pub mod approval;
 pub mod booking;
+pub mod clean_up;
 pub mod fan_out;
 pub mod fulfilment;
+pub mod letters;
 pub mod mail_answer;
 pub mod mail_approval;
 pub mod order_api;
@@ -15,7 +17,9 @@ pub mod price_import;
 pub mod pricing;
 pub mod rates;
 pub mod saga;
+pub mod sales_report;
 pub mod semaphore;
+pub mod transcoding;
 pub mod transcripts;
 
 /// The workflows that are emitted where none is named: name, and what builds each.
@@ -25,8 +29,10 @@ pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
 pub const EXAMPLES: &[(&str, &dyn Build)] = &[
     ("approval", &approval::workflow),
     ("booking", &booking::workflow),
+    ("clean_up", &clean_up::workflow),
     ("fan_out", &fan_out::workflow),
     ("fulfilment", &fulfilment::workflow),
+    ("letters", &letters::workflow),
     ("mail_answer", &mail_answer::workflow),
     ("mail_approval", &mail_approval::workflow),
     ("order_api", &order_api::workflow),
@@ -35,6 +41,8 @@ pub const EXAMPLES: &[(&str, &dyn Build)] = &[
     ("pricing", &pricing::workflow),
     ("rates", &rates::workflow),
     ("saga", &saga::workflow),
+    ("sales_report", &sales_report::workflow),
     ("semaphore", &semaphore::workflow),
+    ("transcoding", &transcoding::workflow),
     ("transcripts", &transcripts::workflow),
 ];

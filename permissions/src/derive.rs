@@ -95,7 +95,7 @@ impl<N: Named, P: Clone> Collected<N, P> {
                         continue;
                     }
                     Allowed::Unnamed(pattern) => {
-                        let limited = limits.matching(&pattern);
+                        let limited = limits.within(&pattern);
                         arns.extend(if limited.is_empty() { vec![pattern] } else { limited });
                         continue;
                     }
