@@ -41,7 +41,7 @@ fn emit_writes_all_files_and_again_writes_none() {
     let first = codegen(&["emit"], folder.path());
     assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
     let expected = [
-        ".codegen.json",
+        ".stepwright.json",
         "diagram/payment.mmd",
         "diagram/payment.svg",
         "events/payment.json",

@@ -13,6 +13,7 @@ use asl::shown::{escaped, quoted};
 use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
+use super::prepared::what_to_name;
 use super::runnable::{MachineType, StandIn, Unusable, of_file, refuse, unreadable};
 use super::substitution::{Substitutions, Values};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
@@ -23,10 +24,10 @@ use crate::{Entry, printed, regular};
 #[command(after_help = "Exit status: 0 the execution succeeded; 1 it ended otherwise; 2 it could not be run.
 
 Examples:
-  codegen simulate payment --seed 1   a workflow of this project, with a sample input and its functions in process
-  codegen simulate order.asl.json --input order.json
-  echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
-  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
+  {program} simulate {workflow} --seed 1   a workflow of this project, with a sample input and its functions in process
+  {program} simulate order.asl.json --input order.json
+  echo '{\"id\": 7}' | {program} simulate order.asl.json --input - --mocks mocks.json --test-case Paid
+  {program} simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
     /// Name of a workflow of this project, or a file with a definition: JSON, or YAML if the name ends in `.yaml` or
     /// `.yml`. Of a template, name a state machine: `template.yaml#Name`.
@@ -266,9 +267,7 @@ fn within_limit(input: Data) -> Result<Data, Unusable> {
 /// The definition, validated and made ready.
 fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
     of_file(&args.file, args.kind, &args.substitutions.values()?, StandIn::Nothing, || {
-        let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
-        let workflows = if names.is_empty() { String::new() } else { format!(", or a workflow: {}", names.join(", ")) };
-        format!("name a file with a definition{workflows}")
+        what_to_name(&args.file, "a file with a definition", entries)
     })
 }
 
