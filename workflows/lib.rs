@@ -4,6 +4,7 @@ use dsl::workflow::Build;
 
 pub mod approval;
 pub mod booking;
+pub mod order;
 pub mod order_api;
 pub mod payment;
 pub mod polling;
@@ -19,6 +20,7 @@ pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
 pub const EXAMPLES: &[(&str, &dyn Build)] = &[
     ("approval", &approval::workflow),
     ("booking", &booking::workflow),
+    ("order", &order::workflow),
     ("order_api", &order_api::workflow),
     ("polling", &polling::workflow),
     ("pricing", &pricing::workflow),

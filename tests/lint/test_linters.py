@@ -8,7 +8,7 @@ import toolbox
 import yaml11
 
 # The workflows that are emitted by name.
-EXAMPLES = ("approval", "booking", "order_api", "polling", "pricing", "rates", "saga", "semaphore")
+EXAMPLES = ("approval", "booking", "order", "order_api", "polling", "pricing", "rates", "saga", "semaphore")
 
 # What checkov asks of every template and is answered once, in the template, with a reason.
 GRANTED = {

@@ -15,7 +15,7 @@ use synth::artefacts::{Artefact, Syntax, artefacts};
 use synth::stack::{self, Format, Named};
 
 /// The locked artefacts: name and extension of each.
-const LOCKED: [&str; 32] = [
+const LOCKED: [&str; 35] = [
     "approval_jsonata.asl.json",
     "approval_sam.yaml",
     "booking_jsonpath.asl.json",
@@ -26,6 +26,9 @@ const LOCKED: [&str; 32] = [
     "polling_sam.yaml",
     "pricing_jsonata.asl.json",
     "pricing_sam.yaml",
+    "order_jsonata.asl.json",
+    "order_sam.yaml",
+    "order_picture.svg",
     "order_api_jsonata.asl.json",
     "order_api_sam.yaml",
     "rates_jsonata.asl.json",
@@ -106,6 +109,8 @@ fn the_picture_is_locked() {
     assert_locked("booking_picture.svg", &file(&booking, Format::Sam, "diagram/booking.svg"));
     let saga = [compiled("saga", workflows::saga::workflow())];
     assert_locked("saga_picture.svg", &file(&saga, Format::Sam, "diagram/saga.svg"));
+    let order = [compiled("order", workflows::order::workflow())];
+    assert_locked("order_picture.svg", &file(&order, Format::Sam, "diagram/order.svg"));
 }
 
 #[test]
