@@ -1,8 +1,9 @@
 //! Takes an order: it is validated, priced, approved if it is large, reserved, and then charged while the carrier is booked. When one
 //! of the two fails, exactly what was done is taken back.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
-use dsl::resource::{Bucket, Connection, EventBus, Schedule, Secret, Table};
+use dsl::resource::{Bucket, Connection, EventBus, PartitionKey, Schedule, Secret, Table};
 use dsl::state::Label;
 use dsl::state::task::HttpMethod;
 
@@ -168,8 +169,8 @@ const LARGE: f64 = 1000.0;
 /// The shipments of the carrier.
 const SHIPMENTS: &str = "https://api.carrier.example.com/v1/shipments";
 
-fn articles() -> Table<Article> {
-    Table::new("ArticleTable", |article| article.sku)
+fn articles() -> Table<Article, PartitionKey<String>> {
+    Table::<Article>::new("ArticleTable", |article| article.sku)
 }
 
 /// The Express workflow that calculates a price.
@@ -193,117 +194,133 @@ pub fn workflow() -> Workflow<Order, Outcome> {
         "ValidateFunction",
         Arn::parameter("ValidateFunctionArn", "The function that validates an order."),
     );
-    let approvals = Queue::<ApprovalRequest, Approval>::new("ApprovalQueue").retention_period(days(3)).external_consumer();
+    let approvals =
+        Queue::<ApprovalRequest, Approval>::new("ApprovalQueue").retention_period(days(3)).external_consumer();
     let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
     let refunds = Queue::<Refund>::new("RefundQueue").external_consumer();
     let carrier = Connection::api_key("CarrierConnection", "x-api-key", Secret::named("carrier").member("apiKey"));
     let audit = Bucket::new("AuditBucket");
     let bus = EventBus::new("OrderBus");
-    let standing = Order { order_id: "standing".to_owned(), customer_id: "house".to_owned(), sku: "tea".to_owned(), count: 1 };
+    let standing =
+        Order { order_id: "standing".to_owned(), customer_id: "house".to_owned(), sku: "tea".to_owned(), count: 1 };
 
     Workflow::standard("Order", |order: OrderFields| {
         let fulfil = Label::new();
         let validated = Task::lambda_invoke("Validate Order", &validate, order)
             .retry(Retry::transient())
             .catch(INVALID, |error| Fail::new("Invalid Order", INVALID).cause(error.json()));
-        let priced = Task::run_express("Calculate Price", &price, PriceRequestFields { sku: order.sku, count: order.count })
-            .retry(Retry::transient());
-        let (address, total) = (validated.result(), priced.result());
-        let cost = total.output;
+        let address = validated.result();
 
-        let approved = Task::sqs_wait_for_token("Ask for Approval", &approvals, |token| ApprovalRequestFields {
-            order_id: order.order_id,
-            total: cost,
-            task_token: token,
-        })
-        .timeout(days(2))
-        .retry(Retry::transient())
-        .catch(Errors::timeouts(), |_| Fail::new("Nobody Approved", NOT_APPROVED).cause("nobody approved in two days"))
-        .then(|answer| {
-            Choice::new("Approved?")
-                .when(answer.approved, fulfil.jump())
-                .otherwise(Fail::new("Declined", NOT_APPROVED).cause("the order was declined"))
-        });
+        let approve = |total: Expr<f64>| {
+            Task::sqs_wait_for_token("Ask for Approval", &approvals, |token| ApprovalRequestFields {
+                order_id: order.order_id,
+                total,
+                task_token: token,
+            })
+            .timeout(days(2))
+            .retry(Retry::transient())
+            .catch(Errors::timeouts(), |_| {
+                Fail::new("Nobody Approved", NOT_APPROVED).cause("nobody approved in two days")
+            })
+            .then(|answer| {
+                Choice::new("Approved?")
+                    .when(answer.approved, fulfil.jump())
+                    .otherwise(Fail::new("Declined", NOT_APPROVED).cause("the order was declined"))
+            })
+        };
 
-        let reserve = Task::update_item("Reserve Articles", &articles, order.sku)
-            .subtract(|article| article.available, order.count)
-            .condition(|article| article.available.ge(order.count))
-            .catch(Errors::CONDITIONAL_CHECK_FAILED, |_| {
-                Fail::new("Sold Out", SOLD_OUT).cause("there are not enough articles left")
-            });
+        let reserve = || {
+            Task::update_item("Reserve Articles", &articles, order.sku)
+                .subtract(|article| article.available, order.count)
+                .condition(|article| article.available.ge(order.count))
+                .catch(Errors::CONDITIONAL_CHECK_FAILED, |_| {
+                    Fail::new("Sold Out", SOLD_OUT).cause("there are not enough articles left")
+                })
+        };
 
         // A branch that fails would end the other one unseen: each says what became of it.
-        let step = |name: &str, done: bool, number: Expr<String>| Pass::new(name, StepFields { done: done.into(), number });
-        let charge = Task::sqs_wait_for_token("Charge Customer", &charges, |token| ChargeFields {
-            order_id: order.order_id,
-            customer_id: order.customer_id,
-            total: cost,
-            task_token: token,
-        })
-        .timeout(minutes(15))
-        .retry(Retry::transient())
-        .catch(Errors::ALL, |_| step("Not Charged", false, "".into()))
-        .then(|receipt| step("Charged", true, receipt.payment_id));
-        let book = Task::http_invoke("Book Carrier", &carrier, HttpMethod::Post, SHIPMENTS)
-            .header("Idempotency-Key", order.order_id)
-            .request_body(ShipmentRequestFields { reference: order.order_id, postal_code: address.postal_code })
-            .response::<Shipment>()
+        let step =
+            |name: &str, done: bool, number: Expr<String>| Pass::new(name, StepFields { done: done.into(), number });
+        let charge = |total: Expr<f64>| {
+            Task::sqs_wait_for_token("Charge Customer", &charges, |token| ChargeFields {
+                order_id: order.order_id,
+                customer_id: order.customer_id,
+                total,
+                task_token: token,
+            })
+            .timeout(minutes(15))
             .retry(Retry::transient())
-            .catch(Errors::ALL, |_| step("Not Booked", false, "".into()))
-            .then(|response| step("Booked", true, response.body.tracking));
+            .catch(Errors::ALL, |_| step("Not Charged", false, "".into()))
+            .then(|receipt| step("Charged", true, receipt.payment_id))
+        };
+        let book = || {
+            Task::http_invoke("Book Carrier", &carrier, HttpMethod::Post, SHIPMENTS)
+                .header("Idempotency-Key", order.order_id)
+                .request_body(ShipmentRequestFields { reference: order.order_id, postal_code: address.postal_code })
+                .response::<Shipment>()
+                .retry(Retry::transient())
+                .catch(Errors::ALL, |_| step("Not Booked", false, "".into()))
+                .then(|response| step("Booked", true, response.body.tracking))
+        };
 
-        let take = Parallel::new("Charge and Book").branch(charge).branch(book).then(
-            |(payment, shipment): (StepFields, StepFields)| {
-                let outcome = OutcomeFields { order_id: order.order_id, total: cost, payment, shipment };
-                let file = format_text("orders/{}.json", [order.order_id]);
-                let keep = |name: &str| Task::put_json(name, &audit, file, outcome).retry(Retry::transient());
-                let tell = |name: &str, what: &str| {
-                    Task::put_event(name, &bus, "shop.orders", what, outcome).retry(Retry::transient())
-                };
-                let (unbook, release) = (Label::new(), Label::new());
+        let keep = |name: &str, outcome: OutcomeFields| {
+            let file = format_text("orders/{}.json", [order.order_id]);
+            Task::put_json(name, &audit, file, outcome).retry(Retry::transient())
+        };
+        let tell = |name: &str, what: &str, outcome: OutcomeFields| {
+            Task::put_event(name, &bus, "shop.orders", what, outcome).retry(Retry::transient())
+        };
+        let take_back = |payment: StepFields, shipment: StepFields, outcome: OutcomeFields| {
+            let (unbook, release) = (Label::new(), Label::new());
+            let refund = RefundFields { order_id: order.order_id, payment_id: payment.number };
+            let refund = Task::sqs_send("Refund Payment", &refunds, refund).retry(Retry::transient());
+            let booking = format_text("https://api.carrier.example.com/v1/shipments/{}", [shipment.number]);
+            let cancel =
+                Task::http_invoke("Cancel Carrier", &carrier, HttpMethod::Delete, booking).retry(Retry::transient());
+            let put_back = Task::update_item("Put Articles Back", &articles, order.sku)
+                .add(|article| article.available, order.count)
+                .next(keep("Audit Failure", outcome))
+                .next(tell("Tell Not Taken", "Order Not Taken", outcome))
+                .next(Fail::new("Not Taken", NOT_TAKEN).cause("the order could not be charged or not be sent"));
+            let book_back = Choice::new("Carrier Booked?")
+                .when(shipment.done, cancel.next(release.jump()))
+                .otherwise(release.place(put_back));
+            Choice::new("Customer Charged?")
+                .when(payment.done, refund.next(unbook.jump()))
+                .otherwise(unbook.place(book_back))
+        };
 
-                let refund = Task::sqs_send(
-                    "Refund Payment",
-                    &refunds,
-                    RefundFields { order_id: order.order_id, payment_id: payment.number },
-                )
-                .retry(Retry::transient());
-                let cancel = Task::http_invoke(
-                    "Cancel Carrier",
-                    &carrier,
-                    HttpMethod::Delete,
-                    format_text("https://api.carrier.example.com/v1/shipments/{}", [shipment.number]),
-                )
-                .retry(Retry::transient());
-                let put_back = Task::update_item("Put Articles Back", &articles, order.sku)
-                    .add(|article| article.available, order.count)
-                    .next(keep("Audit Failure"))
-                    .next(tell("Tell Not Taken", "Order Not Taken"))
-                    .next(Fail::new("Not Taken", NOT_TAKEN).cause("the order could not be charged or not be sent"));
-                let take_back = Choice::new("Charged?").when(payment.done, refund.next(unbook.jump())).otherwise(
-                    unbook.place(
-                        Choice::new("Booked?")
-                            .when(shipment.done, cancel.next(release.jump()))
-                            .otherwise(release.place(put_back)),
-                    ),
-                );
+        let take = |total: Expr<f64>| {
+            Parallel::new("Charge and Book").branch(charge(total)).branch(book()).then(
+                |(payment, shipment): (StepFields, StepFields)| {
+                    let outcome = OutcomeFields {
+                        order_id: order.order_id,
+                        total,
+                        payment: payment.into(),
+                        shipment: shipment.into(),
+                    };
+                    let taken = keep("Audit Success", outcome)
+                        .next(tell("Tell Taken", "Order Taken", outcome))
+                        .next(Pass::new("Taken", outcome));
+                    Choice::new("Both Done?")
+                        .when(payment.done.and(shipment.done), taken)
+                        .otherwise(take_back(payment, shipment, outcome))
+                },
+            )
+        };
 
-                Choice::new("Both Done?")
-                    .when(
-                        payment.done.and(shipment.done),
-                        keep("Audit Success").next(tell("Tell Taken", "Order Taken")).next(Pass::new("Taken", outcome)),
-                    )
-                    .otherwise(take_back)
-            },
-        );
-
-        let fulfilled = fulfil.place(reserve.next(take));
-        validated.next(priced).next(
+        let request = PriceRequestFields { sku: order.sku, count: order.count };
+        let priced = Task::run_express("Calculate Price", &price, request).retry(Retry::transient()).then(|priced| {
+            let known = Pass::new("Price", priced.output).then(|total| {
+                Choice::new("Large?")
+                    .when(total.gt(LARGE), approve(total))
+                    .otherwise(fulfil.place(reserve().next(take(total))))
+            });
             Choice::new("Priced?")
-                .when(total.succeeded().not(), Fail::new("No Price", NO_PRICE).cause("the article has no price"))
-                .when(cost.gt(LARGE), approved)
-                .otherwise(fulfilled),
-        )
+                .when(priced.succeeded(), known)
+                .otherwise(Fail::new("No Price", NO_PRICE).cause("the article has no price"))
+        });
+        validated.next(priced)
     })
     .comment("Takes an order, and takes back exactly what was done of it when it cannot be charged or sent.")
     .triggered_by(Schedule::cron("StandingOrderSchedule", "0 2 * * ? *", "Europe/Berlin", &standing))

@@ -44,10 +44,7 @@ const UNUSABLE: u8 = 2;
 
 /// Compiles typed workflows for AWS Step Functions.
 #[derive(Debug, Parser)]
-#[command(
-    version,
-    after_help = "Exit status: 0 no findings; 1 findings; 2 wrong usage or an I/O error."
-)]
+#[command(version, after_help = "Exit status: 0 no findings; 1 findings; 2 wrong usage or an I/O error.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

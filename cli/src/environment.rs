@@ -90,7 +90,10 @@ impl Project<'_> {
     }
 
     /// The stack that a workflow is in.
-    #[cfg_attr(not(any(feature = "deploy", test)), expect(dead_code, reason = "asked by what the feature `deploy` adds"))]
+    #[cfg_attr(
+        not(any(feature = "deploy", test)),
+        expect(dead_code, reason = "asked by what the feature `deploy` adds")
+    )]
     pub(crate) fn stack_with(&self, workflow: &str, environment: Option<&str>) -> String {
         let shared = self.entries.iter().any(|entry| entry.name == workflow && !entry.on_request);
         let base = match &self.stack {
@@ -152,6 +155,9 @@ mod tests {
         let project = Project::new(&[]).environment(Environment::new("production").region("eu-central-1"));
         assert_eq!(project.environment_named("production").unwrap().region.as_deref(), Some("eu-central-1"));
         let (message, help) = project.environment_named("producton").unwrap_err();
-        assert_eq!((message.as_str(), help.as_str()), ("the project has no environment `producton`", "did you mean `production`?"));
+        assert_eq!(
+            (message.as_str(), help.as_str()),
+            ("the project has no environment `producton`", "did you mean `production`?")
+        );
     }
 }

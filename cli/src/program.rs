@@ -54,7 +54,7 @@ pub(crate) fn text(text: &str, workflow: &str) -> String {
         }
         let width = block.iter().filter_map(|line| Some(named(explained(line)?.0).chars().count())).max();
         lines.extend(block.into_iter().map(|line| match (explained(line), width) {
-            (Some((command, why)), Some(width)) => format!("{:width$}   {why}", named(command)),
+            (Some((command, why)), Some(width)) => format!("{:width$}   {}", named(command), named(why)),
             (None, _) | (_, None) => named(line),
         }));
     }

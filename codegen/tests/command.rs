@@ -115,7 +115,7 @@ fn paths_are_those_of_the_workspace_wherever_it_is_run() {
     // Nothing could build the functions.
     assert!(stderr(&output).contains("the function `WorkerFunction` is built from"), "{}", stderr(&output));
     let template = fs::read_to_string(folder.path().join("generated/template.yaml")).unwrap();
-    assert!(template.contains("CodeUri: ../worker\n"), "{template}");
+    assert!(template.contains("CodeUri: \"../worker\"\n"), "{template}");
 
     fs::create_dir(folder.path().join("worker")).unwrap();
     fs::write(folder.path().join("worker/Cargo.toml"), "").unwrap();

@@ -50,7 +50,8 @@ impl Foreign {
 }
 
 fn assert_not_ours(arguments: &[&str], said: &str) {
-    let line = said.lines().find(|line| line.contains(OURS));
+    // Cargo has a setting of its own with such a name.
+    let line = said.lines().find(|line| line.replace("codegen-units", "").contains(OURS));
     assert_eq!(line, None, "of {arguments:?}");
 }
 
@@ -172,8 +173,10 @@ fn a_shell_is_told_what_the_project_has() {
 #[test]
 fn no_source_of_a_text_has_our_name() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let rooms = ["asl", "changes", "cli", "cloudformation", "deployment", "dsl", "graph", "local", "permissions", "simulator"];
-    let mut waiting: Vec<PathBuf> = rooms.iter().chain(&["stage", "synth"]).map(|room| root.join(room).join("src")).collect();
+    let rooms =
+        ["asl", "changes", "cli", "cloudformation", "deployment", "dsl", "graph", "local", "permissions", "simulator"];
+    let mut waiting: Vec<PathBuf> =
+        rooms.iter().chain(&["stage", "synth"]).map(|room| root.join(room).join("src")).collect();
     let mut files = 0;
     while let Some(next) = waiting.pop() {
         if next.is_dir() {

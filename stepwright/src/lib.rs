@@ -151,3 +151,8 @@ struct Readme;
 #[cfg(all(doctest, feature = "cli"))]
 #[doc = include_str!("../guides/policy.md")]
 struct PolicyGuide;
+
+/// The example of the guide to projects is tested.
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../guides/own-project.md")]
+struct OwnProjectGuide;

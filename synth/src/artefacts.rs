@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::stack::{self, Format, Named};
 use crate::samconfig::stack_name;
+use crate::stack::{self, Format, Named};
 use crate::{samconfig, sample};
 use cloudformation::Template;
 use graph::Diagram;
@@ -40,13 +40,7 @@ pub fn artefacts(workflows: &[Named], format: Format, syntax: Syntax, root: &Pat
 }
 
 /// The same for a template that already exists, and for a stack of another name.
-pub fn written(
-    workflows: &[Named],
-    template: &Template,
-    format: Format,
-    syntax: Syntax,
-    stack: &str,
-) -> Vec<Artefact> {
+pub fn written(workflows: &[Named], template: &Template, format: Format, syntax: Syntax, stack: &str) -> Vec<Artefact> {
     let all = stack::with_children(workflows);
     let name = match syntax {
         Syntax::Yaml => "template.yaml",

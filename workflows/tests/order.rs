@@ -37,8 +37,14 @@ impl World {
             .reply("Charge Customer", self.charge)
             .reply("Book Carrier", self.carrier)
             .reply("Cancel Carrier", Reply::value(json!({})))
+            .reply("Tell Taken", event())
+            .reply("Tell Not Taken", event())
             .run()
     }
+}
+
+fn event() -> Reply {
+    Reply::value(json!({"FailedEntryCount": 0, "Entries": [{"EventId": "e-1"}]}))
 }
 
 fn failing() -> Reply {
@@ -63,8 +69,7 @@ fn taken_back(run: &Run) -> Vec<String> {
 fn an_order_is_reserved_charged_sent_and_kept() {
     let run = World::default().take(2);
     let done = |number: &str| Step { done: true, number: number.to_owned() };
-    let outcome =
-        Outcome { order_id: "A-1".to_owned(), total: 59.8, payment: done("P-1"), shipment: done("T-1") };
+    let outcome = Outcome { order_id: "A-1".to_owned(), total: 59.8, payment: done("P-1"), shipment: done("T-1") };
     assert_eq!(run.output_as::<Outcome>(), outcome);
     assert_eq!(audit(&run), outcome);
     assert_eq!(left(&run), 3);

@@ -6,7 +6,9 @@ use std::io::Write;
 use std::path::Path;
 
 use clap_complete::Shell;
-use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter};
+use clap_complete::engine::{
+    ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
+};
 use clap_complete::env::{CompleteEnv, Shells};
 
 use super::{CLEAN, UNUSABLE, command, complain};

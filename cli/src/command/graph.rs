@@ -7,8 +7,8 @@ use ::graph::Diagram;
 use asl::document::Document;
 use asl::{StateMachine, diagnostic};
 
-use super::prepared::what_to_name;
 use super::pick::{NotPicked, Picked, pick};
+use super::prepared::what_to_name;
 use super::runnable::{Unusable, refuse, refuse_errors, unreadable};
 use super::substitution::Values;
 use super::{CLEAN, UNUSABLE, complain};

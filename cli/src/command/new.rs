@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args) -> u8 {
     match create(args) {
         Ok(name) => {
             let folder = printed::name(&args.name);
-            say(&format!("created the project `{}` in {folder}; next:", name.package()));
+            say(&format!("created the project `{}` in `{folder}`; next:", name.package()));
             say(&format!("  cd {folder}\n  cargo test\n  cargo run -- emit"));
             CLEAN
         }
@@ -195,7 +195,10 @@ mod tests {
 
     #[test]
     fn stepwright_comes_from_where_the_flags_say() {
-        assert!(dependencies(&Source::Version("0.1.0")).starts_with("stepwright = \"0.1.0\"\nstepwright-payload = \"0.1.0\""));
+        assert!(
+            dependencies(&Source::Version("0.1.0"))
+                .starts_with("stepwright = \"0.1.0\"\nstepwright-payload = \"0.1.0\"")
+        );
         let git = dependencies(&Source::Git("https://example.org/s".to_owned(), Some("abc".to_owned())));
         assert!(git.starts_with("stepwright = { git = \"https://example.org/s\", rev = \"abc\" }\n"), "{git}");
         let clone = dependencies(&Source::Clone(PathBuf::from("/a \"b\"")));

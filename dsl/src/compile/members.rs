@@ -199,7 +199,8 @@ fn finding(
                 false => format!("`{text}` reads `{member}`, which is sensitive"),
                 true => format!("`{text}` reads an object with the sensitive member `{member}`"),
             };
-            let help = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it";
+            let help =
+                "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it";
             Some(SENSITIVE_READ.found(message).help(help))
         }
     }
@@ -234,7 +235,8 @@ mod tests {
     fn expressions_in_data_are_found() {
         let found = |language| {
             let mut texts = Vec::new();
-            let data = serde_json::json!({"a.$": "$.x", "b": "{% $states.input.y %}", "c": "$.no", "ResultPath": "$.no"});
+            let data =
+                serde_json::json!({"a.$": "$.x", "b": "{% $states.input.y %}", "c": "$.no", "ResultPath": "$.no"});
             in_data("Parameters", &data, language, &mut texts);
             texts
         };

@@ -25,10 +25,7 @@ pub(super) fn test_state(_: &test_state::Args, _: &[Entry]) -> u8 {
 fn without_aws() -> u8 {
     complain(
         "this build has no AWS commands",
-        Some(&format!(
-            "rebuild with `--features deploy`: `cargo run -p {} --features deploy -- …`",
-            program::name()
-        )),
+        Some(&format!("rebuild with `--features deploy`: `cargo run -p {} --features deploy -- …`", program::name())),
     );
     UNUSABLE
 }

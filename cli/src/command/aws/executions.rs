@@ -14,12 +14,12 @@ use stage::{Ending, Mask, Paint, Timeline};
 
 use super::refusal::Refusal;
 use super::{finished, session, status_of, width};
-use crate::{Project, program};
 use crate::command::account::Account;
 use crate::command::executions::Args;
 use crate::command::format::Format;
 use crate::command::prepared::no_such_workflow;
 use crate::command::{CLEAN, UNUSABLE, say};
+use crate::{Project, program};
 use deployment::{Execution, MapRun, Place, Session, Sought, Watched, in_stack, now};
 use synth::stack::{aliases::alias_id, logs::log_group_id};
 

@@ -4,8 +4,8 @@ use deployment::follow::{Event, Failure, Rollback, Verb};
 use serde_json::{Value, json};
 
 use super::progress::{event_json, span};
-use crate::program;
 use super::refusal::Refusal;
+use crate::program;
 
 /// How many resources that failed beside the first are shown.
 const MOST_SHOWN: usize = 10;

@@ -8,8 +8,8 @@ use deployment::follow::{Failure, Marker, Operation, Step, Verb};
 use deployment::{Error, Session};
 
 use super::progress::Display;
-use crate::program;
 use super::refusal::Refusal;
+use crate::program;
 
 /// How often the display moves.
 const TICK: Duration = Duration::from_millis(100);

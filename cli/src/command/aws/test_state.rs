@@ -10,13 +10,13 @@ use self::beside::{Came, find, simulate};
 use super::executions::{put, put_json};
 use super::refusal::Refusal;
 use super::{finished, session, status_of};
-use crate::{Entry, program};
 use crate::command::format::Format;
 use crate::command::test_state::asked;
 use crate::command::test_state::shown::{masked, text};
 use crate::command::test_state::tested::{Tested, unknown_state};
 use crate::command::test_state::{Args, Inspection};
 use crate::command::{CLEAN, FOUND, UNUSABLE, say};
+use crate::{Entry, program};
 use deployment::Mock;
 use deployment::question::Test;
 

@@ -81,12 +81,7 @@ fn own(entries: &[Entry], validated: &[Validated]) -> Vec<Question> {
 }
 
 /// The files that were named, which begin with the `first` of what was validated.
-fn given(
-    args: &Args,
-    definitions: &[Option<Document>],
-    first: usize,
-    validated: &mut [Validated],
-) -> Vec<Question> {
+fn given(args: &Args, definitions: &[Option<Document>], first: usize, validated: &mut [Validated]) -> Vec<Question> {
     let mut questions = Vec::new();
     for (file, document) in (first..).zip(definitions) {
         let Some(document) = document.clone() else {

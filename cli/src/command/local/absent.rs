@@ -1,8 +1,8 @@
 //! Stands in for the local endpoint in a build without the feature `local`.
 
 use super::Args;
-use crate::{Entry, program};
 use crate::command::{UNUSABLE, complain};
+use crate::{Entry, program};
 
 /// Says how to get a build that has it.
 pub(super) fn run(_: &Args, _: &[Entry]) -> u8 {

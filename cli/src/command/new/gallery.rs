@@ -24,7 +24,7 @@ macro_rules! examples {
 
 /// All of them. The payment is not among them: a project has a worker of its own without `--from`.
 pub(super) const GALLERY: &[Example] =
-    examples!["approval", "booking", "order_api", "polling", "pricing", "rates", "saga", "semaphore"];
+    examples!["approval", "booking", "order", "order_api", "polling", "pricing", "rates", "saga", "semaphore"];
 
 impl Example {
     /// The source as it stands in a project, which knows the library by its own name.

@@ -15,6 +15,7 @@ macro_rules! template {
 const COMMON: &[(&str, &str)] = &[
     ("Cargo.toml", template!("workspace.toml")),
     ("README.md", template!("README.md")),
+    ("rustfmt.toml", template!("rustfmt.toml")),
     (".gitignore", template!("gitignore")),
     (".github/workflows/ci.yml", template!("ci.yml")),
     ("workflows/Cargo.toml", template!("workflows.toml")),

@@ -7,8 +7,8 @@ use jsonschema::ValidationError;
 use serde_json::Value;
 
 use crate::command::aws::refusal::Refusal;
-use crate::program;
 use crate::command::read::{STDIN, read};
+use crate::program;
 
 /// The most bytes of an execution's input (Developer Guide, "Service quotas").
 const MOST_BYTES: usize = 256 * 1024;
