@@ -37,11 +37,12 @@ impl Foreign {
     }
 
     /// What a shell is answered that asks what could follow.
-    fn completed(&self, words: &[&str]) -> String {
+    fn completed(&self, shell: &str, words: &[&str]) -> String {
         let output = Command::new(self.folder.path().join("shop"))
             .args(["--", "shop"].iter().chain(words))
             .current_dir(self.folder.path())
-            .env("COMPLETE", "zsh")
+            .env("COMPLETE", shell)
+            .env("_CLAP_IFS", "\n")
             .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
             .output()
             .unwrap();
@@ -160,12 +161,14 @@ fn a_shell_is_told_what_the_project_has() {
     let shop = Foreign::new();
     let lines = |words: &[&str]| -> Vec<String> {
         // Of a candidate with a description, zsh gets both.
-        shop.completed(words).lines().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+        shop.completed("zsh", words).lines().map(|line| line.split(':').next().unwrap().to_owned()).collect()
     };
     assert!(lines(&["sim"]).contains(&"simulate".to_owned()));
     assert_eq!(lines(&["start", "pay"]), ["payment"]);
     assert!(lines(&["explore", "sa"]).contains(&"saga".to_owned()));
     assert_eq!(lines(&["test-state", "payment", "--state", "Charge Cus"]), ["Charge Customer"]);
+    // What bash inserts is read as it stands.
+    assert_eq!(shop.completed("bash", &["test-state", "payment", "--state", "Charge\\ Cus"]), "Charge\\ Customer");
     assert!(lines(&["validate", "--explain", "V07"]).contains(&"V071".to_owned()));
 }
 

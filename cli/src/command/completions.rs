@@ -49,9 +49,10 @@ pub(super) fn run(args: &Args) -> u8 {
 
 /// Answers a shell that asks what could be written next; gives the exit status where one has asked.
 pub(super) fn answered(project: &Project<'_>, arguments: &[std::ffi::OsString]) -> Option<u8> {
-    std::env::var_os(ASKS)?;
+    let shell = std::env::var_os(ASKS)?;
+    let bash = Path::new(&shell).file_stem() == Some(OsStr::new("bash"));
     let current = std::env::current_dir().ok();
-    let env = CompleteEnv::with_factory(|| known(command(project.entries), project)).var(ASKS);
+    let env = CompleteEnv::with_factory(|| known(command(project.entries), project, bash)).var(ASKS);
     match env.try_complete(arguments.to_vec(), current.as_deref()) {
         Ok(true) => Some(CLEAN),
         Ok(false) => None,
@@ -59,13 +60,13 @@ pub(super) fn answered(project: &Project<'_>, arguments: &[std::ffi::OsString]) 
     }
 }
 
-/// The command line with what the project knows of the values of its arguments.
-fn known(command: clap::Command, project: &Project<'_>) -> clap::Command {
+/// The command line with what the project knows of the values of its arguments, for bash or for another shell.
+fn known(command: clap::Command, project: &Project<'_>, bash: bool) -> clap::Command {
     let workflows: Vec<String> = project.entries.iter().map(|entry| entry.name.to_owned()).collect();
     let environments: Vec<String> = project.environments.iter().map(|known| known.name.clone()).collect();
     let rules: Vec<String> =
         manual::rules().into_iter().flat_map(|rule| [rule.id(), rule.name()]).map(str::to_owned).collect();
-    let states = states(project);
+    let states = states(project, bash);
     command.mut_subcommands(|subcommand| {
         subcommand.mut_args(|argument| match argument.get_id().as_str() {
             "workflow" | "workflows" => argument.add(one_of(&workflows)),
@@ -79,8 +80,7 @@ fn known(command: clap::Command, project: &Project<'_>) -> clap::Command {
 }
 
 /// The names of all states of the project's workflows, each once.
-fn states(project: &Project<'_>) -> Vec<String> {
-    let bash = std::env::var_os(ASKS).is_some_and(|shell| Path::new(&shell).file_name() == Some(OsStr::new("bash")));
+fn states(project: &Project<'_>, bash: bool) -> Vec<String> {
     let mut names = Vec::new();
     for entry in project.entries {
         for (_, scope) in entry.build.build().compile().definition().scopes() {
