@@ -4,14 +4,20 @@ use dsl::workflow::Build;
 
 pub mod approval;
 pub mod booking;
+pub mod fan_out;
+pub mod fulfilment;
+pub mod mail_answer;
+pub mod mail_approval;
 pub mod order;
 pub mod order_api;
 pub mod payment;
 pub mod polling;
+pub mod price_import;
 pub mod pricing;
 pub mod rates;
 pub mod saga;
 pub mod semaphore;
+pub mod transcripts;
 
 /// The workflows that are emitted where none is named: name, and what builds each.
 pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
@@ -20,11 +26,17 @@ pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
 pub const EXAMPLES: &[(&str, &dyn Build)] = &[
     ("approval", &approval::workflow),
     ("booking", &booking::workflow),
+    ("fan_out", &fan_out::workflow),
+    ("fulfilment", &fulfilment::workflow),
+    ("mail_answer", &mail_answer::workflow),
+    ("mail_approval", &mail_approval::workflow),
     ("order", &order::workflow),
     ("order_api", &order_api::workflow),
     ("polling", &polling::workflow),
+    ("price_import", &price_import::workflow),
     ("pricing", &pricing::workflow),
     ("rates", &rates::workflow),
     ("saga", &saga::workflow),
     ("semaphore", &semaphore::workflow),
+    ("transcripts", &transcripts::workflow),
 ];

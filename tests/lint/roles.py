@@ -49,6 +49,7 @@ GIVEN = {
     "BusArn": ARNS["AWS::Events::EventBus"],
     "TableArn": ARNS["AWS::DynamoDB::Table"],
     "ConnectionArn": ARNS["AWS::Events::Connection"],
+    "IdentityArn": f"arn:aws:ses:{HERE}:identity/{{}}",
 }
 
 

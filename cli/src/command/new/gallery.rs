@@ -23,13 +23,22 @@ macro_rules! examples {
 }
 
 /// All of them. The payment is not among them: a project has a worker of its own without `--from`.
-pub(super) const GALLERY: &[Example] =
-    examples!["approval", "booking", "order", "order_api", "polling", "pricing", "rates", "saga", "semaphore"];
+#[rustfmt::skip]
+pub(super) const GALLERY: &[Example] = examples![
+    "approval", "booking", "fan_out", "fulfilment", "mail_answer", "mail_approval", "order", "order_api", "polling",
+    "price_import", "pricing", "rates", "saga", "semaphore", "transcripts",
+];
 
 impl Example {
     /// The source as it stands in a project, which knows the library by its own name.
     pub(super) fn source(&self) -> String {
         self.source.replace("use dsl::", "use stepwright::").replace("(dsl::", "(stepwright::")
+    }
+
+    /// The other workflows whose types it uses.
+    pub(super) fn uses(&self) -> impl Iterator<Item = &'static Example> + use<'_> {
+        let begins = |name: &str| format!("use crate::{name}::");
+        GALLERY.iter().filter(move |other| self.source.lines().any(|line| line.starts_with(&begins(other.name))))
     }
 
     /// What it shows, in one sentence: the beginning of its documentation.

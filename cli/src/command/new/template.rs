@@ -43,9 +43,14 @@ const WITH_WORKER: &[(&str, &str)] = &[
 /// The paths and texts of a project, with a workflow of the gallery or the one with a worker.
 pub(super) fn files(name: &Name, example: Option<&Example>, dependencies: &str) -> Vec<(String, String)> {
     let workflow = example.map_or(ORDER, |example| example.name);
+    let mut modules: Vec<_> = example.iter().flat_map(|example| example.uses()).map(|other| other.name).collect();
+    modules.push(workflow);
+    modules.sort_unstable();
+    let modules: Vec<_> = modules.into_iter().map(|module| format!("pub mod {module};")).collect();
     let filled = |text: &str| {
         parts(text, example.is_none())
             .replace("{{dependencies}}", dependencies)
+            .replace("{{modules}}", &modules.join("\n"))
             .replace("{{name}}", name.package())
             .replace("{{crate}}", &name.library())
             .replace("{{stack}}", &name.stack())
@@ -56,6 +61,7 @@ pub(super) fn files(name: &Name, example: Option<&Example>, dependencies: &str) 
     match example {
         None => files.extend(WITH_WORKER.iter().map(file)),
         Some(example) => {
+            files.extend(example.uses().map(|other| (format!("workflows/src/{}.rs", other.name), other.source())));
             files.push((format!("workflows/src/{workflow}.rs"), example.source()));
             files.push((format!("workflows/tests/{workflow}.asl.json"), example.definition.to_owned()));
         }

@@ -9,7 +9,7 @@ use stepwright_worker::simulation;
 use stepwright::{Entry, Environment, Project};
 {{end}}
 
-pub mod {{workflow}};
+{{modules}}
 
 /// The workflows, by the names that the command line knows them by.
 {{with worker}}
