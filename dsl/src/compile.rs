@@ -1,19 +1,20 @@
 //! From a workflow under construction to a definition, its resources and diagnostics.
 //!
 //! The steps, each in a file of its own: which states there are and in what order ([`graph`], [`edges`]); which machine
-//! each state is in ([`scope`]); what each state's input is and which states every path has passed ([`inputs`],
+//! each state is in ([`scope`]), and what is there twice ([`duplicates`]); what each state's input is and which states every path has passed ([`inputs`],
 //! [`dominators`]); whether each path of an inner machine ends with the type of its result ([`outcomes`]); where values
 //! that are used later are kept ([`carry`], [`variables`]), whether handwritten expressions read what they were written for
-//! ([`handwritten`]), and which of them may be missing ([`missing`]); writing
+//! ([`handwritten`]) and what the input has ([`members`]), and which values may be missing ([`missing`]); writing
 //! expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]);
 //! what the workflow needs around it ([`needs`], [`permissions`]) and whether the times fit ([`budget`]); what an Express workflow has
 //! no time for ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition
-//! keeps the rules of the language ([`validation`]). No step recurses over the states.
+//! keeps the rules of the language ([`validation`]); and which findings are one ([`merged`]). No step recurses over the states.
 
 mod arns;
 mod budget;
 mod carry;
 mod dominators;
+mod duplicates;
 mod edges;
 mod express;
 mod given;
@@ -23,6 +24,8 @@ mod inputs;
 mod jsonata;
 mod jsonpath;
 mod lower;
+mod members;
+mod merged;
 mod missing;
 mod names;
 mod needs;
@@ -33,6 +36,7 @@ mod permissions;
 mod published;
 mod raw;
 pub mod rules;
+mod schema;
 mod scope;
 mod site;
 mod stack;
@@ -67,10 +71,11 @@ fn compile(workflow: &Plan) -> Compiled {
     let ends_otherwise = outcomes::of_workflow(&graph, &inputs, workflow.leaves);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
     missing::check(&graph, workflow.query_language, &mut diagnostics);
+    let input_schema = workflow.input_schema();
+    members::check(workflow, &graph, &inputs, &input_schema, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &lowered, &mut diagnostics);
     arns::check(&needs, &mut diagnostics);
-    let input_schema = workflow.input_schema();
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
     express::check(workflow, &graph, &mut diagnostics);
     published::check(workflow, &mut diagnostics);
@@ -79,6 +84,7 @@ fn compile(workflow: &Plan) -> Compiled {
     sort(&mut diagnostics);
     // What is used twice is wrong twice, at the same place.
     diagnostics.dedup();
+    merged::merge(&graph, &lowered, &mut diagnostics);
     let mut granted = Vec::new();
     let mut granted_on_everything = Vec::new();
     for Given { actions, on, .. } in &workflow.granted {

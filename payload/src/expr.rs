@@ -14,7 +14,9 @@ use crate::node::{Node, NodeRef, Segment, whole_numbers};
 
 /// A value of type `T` that exists when the workflow runs.
 pub struct Expr<T> {
-    /// The node that the handle stands for; builders of states read it.
+    /// The node that the handle stands for; builders of states read it. Hidden, so that the compiler does not offer it to
+    /// authors who look for a field of `T`.
+    #[doc(hidden)]
     pub node: NodeRef,
     _type: PhantomData<fn() -> T>,
 }

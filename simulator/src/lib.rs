@@ -77,7 +77,7 @@ pub use history::{
 #[cfg(feature = "parquet")]
 pub use items::parquet::reads_parquet;
 pub use map_run::{Child, MapRun, Update};
-pub use objects::{MemoryObjects, NoObjects, ObjectEntry, Objects};
+pub use objects::{MemoryObjects, NoObjects, ObjectEntry, Objects, etag};
 pub use plan::{Machine, PlanError};
 pub use services::answers::Answers;
 pub use services::mock_file::{MockFile, MockFileError};

@@ -35,6 +35,35 @@ pub fn started(arn: &str, at: Millis) -> Data {
 }
 
 impl NestedExecution<'_> {
+    /// What a task gets that ran an Express execution with `aws-sdk:sfn:startSyncExecution`: also of one that failed. Input and
+    /// output are texts (Step Functions API, `StartSyncExecution`).
+    pub fn sync_result(&self) -> Data {
+        let included = || Data::record([("Included", true.into())]);
+        let billed = self.ended.saturating_sub(self.started).saturating_add(99) / 100 * 100;
+        let mut members = Members::new();
+        let details =
+            [("BilledDurationInMilliseconds", Data::from(billed)), ("BilledMemoryUsedInMB", Data::from(64_i64))];
+        members.insert("BillingDetails".into(), Data::record(details));
+        for (key, text) in [("Cause", &self.trouble.cause), ("Error", &self.trouble.error)] {
+            if let Some(text) = text {
+                members.insert(key.into(), Data::String(text.clone()));
+            }
+        }
+        members.insert("ExecutionArn".into(), self.arn.into());
+        members.insert("Input".into(), Data::string(self.input.to_string()));
+        members.insert("InputDetails".into(), included());
+        members.insert("Name".into(), self.name.into());
+        if let Some(output) = self.output {
+            members.insert("Output".into(), Data::string(output.to_string()));
+            members.insert("OutputDetails".into(), included());
+        }
+        members.insert("StartDate".into(), Data::string(crate::time::print(self.started)));
+        members.insert("StateMachineArn".into(), self.machine.into());
+        members.insert("Status".into(), self.status.as_str().into());
+        members.insert("StopDate".into(), Data::string(crate::time::print(self.ended)));
+        Data::object(members)
+    }
+
     /// What a task gets that waited for the execution. Input and output are texts; with `.sync:2` (`parsed`) they are values.
     pub fn outcome(&self, parsed: bool) -> Outcome {
         let text = |data: &Data| if parsed { data.clone() } else { Data::string(data.to_string()) };

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
+use md5::{Digest, Md5};
+
 /// An object in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectEntry {
@@ -42,6 +44,23 @@ pub trait Objects {
     /// # Errors
     /// Why it cannot be written.
     fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String>;
+
+    /// Deletes an object; one that is not there is deleted already.
+    ///
+    /// # Errors
+    /// Why it cannot be deleted; always, unless the implementation can delete.
+    fn delete(&mut self, bucket: &str, key: &str) -> Result<(), String> {
+        Err(format!("objects cannot be deleted here: {key} in the bucket {bucket}"))
+    }
+}
+
+/// The entity tag of an object that is written at once: its MD5 digest, in quotes (S3 API Reference, "Object").
+///
+/// ```
+/// assert_eq!(simulator::etag(b"").as_str(), "\"d41d8cd98f00b204e9800998ecf8427e\"");
+/// ```
+pub fn etag(body: &[u8]) -> String {
+    format!("\"{:x}\"", Md5::digest(body))
 }
 
 /// No buckets. Written objects are dropped.
@@ -58,6 +77,10 @@ impl Objects for NoObjects {
     }
 
     fn put(&mut self, _bucket: &str, _key: &str, _body: Vec<u8>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn delete(&mut self, _bucket: &str, _key: &str) -> Result<(), String> {
         Ok(())
     }
 }
@@ -100,6 +123,11 @@ impl Objects for MemoryObjects {
 
     fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String> {
         self.buckets.entry(bucket.to_owned()).or_default().insert(key.to_owned(), body.into());
+        Ok(())
+    }
+
+    fn delete(&mut self, bucket: &str, key: &str) -> Result<(), String> {
+        self.buckets.get_mut(bucket).and_then(|objects| objects.remove(key));
         Ok(())
     }
 }

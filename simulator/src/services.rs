@@ -135,6 +135,11 @@ pub trait Services {
     /// What becomes of a call.
     fn call(&mut self, request: &Request<'_>) -> Answer;
 
+    /// True if the service itself answers the calls of a state, although it starts a state machine that is known.
+    fn answers(&self, _state: &str) -> bool {
+        false
+    }
+
     /// True if there is an activity with this ARN. Otherwise its task fails at once, as in the service.
     fn has_activity(&self, _state: &str, _arn: &str) -> bool {
         true

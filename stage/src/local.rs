@@ -1,11 +1,13 @@
-//! Local queues, topics and functions, in virtual time.
+//! Local queues, topics, tables, buckets and functions, in virtual time.
 //!
 //! Everything happens at a point in time: a message becomes visible, a function is invoked, sleeps, calls back or times
 //! out. The simulator asks for the next of these times, and advances to it when nothing in the workflow happens before.
 //! Functions are futures that are polled whenever something has happened; they need no runtime of their own.
 
+mod buckets;
 mod delivery;
 mod function;
+mod invoked;
 mod queue;
 mod served;
 mod table;
@@ -23,8 +25,10 @@ use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request};
 
+pub(crate) use buckets::Buckets;
 use function::{Code, Installed, Invocation, Wire};
 pub use function::{Context, Refused};
+use invoked::Invoked;
 use queue::Queue;
 pub use queue::{Copies, Held};
 pub use served::QueueFacts;
@@ -64,13 +68,15 @@ pub struct Note {
     pub what: String,
 }
 
-/// The queues, topics and functions of a workflow.
+/// The queues, topics, tables, buckets and functions of a workflow and of those that it starts.
 pub struct Local {
     queues: Vec<Queue>,
     topics: Vec<std::sync::Arc<TopicSpec>>,
     tables: Vec<Table>,
+    buckets: Buckets,
     specs: Vec<std::sync::Arc<FunctionSpec>>,
     functions: Vec<Installed>,
+    invoked: Vec<Invoked>,
     invocations: Vec<Invocation>,
     wire: Rc<RefCell<Wire>>,
     /// Where the answer to the callback goes that the simulator has taken.
@@ -82,34 +88,16 @@ pub struct Local {
 }
 
 impl Local {
-    /// The queues and topics of a workflow, without functions.
+    /// The queues, topics, tables and buckets of a workflow and of those that it starts, without functions.
     pub fn of(compiled: &Compiled) -> Self {
-        let consumer = |queue: &str, dead_letters: bool| {
-            compiled.functions().iter().find(|function| function.takes(queue, dead_letters)).map(|function| &**function)
-        };
-        let kept = DEAD_LETTER_RETENTION.as_seconds();
-        let mut queues = Vec::new();
-        for spec in compiled.queues() {
-            let own = consumer(&spec.id, false);
-            let mut queue = Queue::new(spec.id.clone(), spec, own, spec.retention_seconds());
-            if let Some(redrive) = spec.redrive() {
-                let handler = consumer(&spec.id, true);
-                let mut dead = Queue::new(redrive.target, spec, handler, kept);
-                if let Some(unhandled) = spec.unhandled_redrive().filter(|_| handler.is_some()) {
-                    dead.redrive = Some((queues.len(), unhandled.receives));
-                    queues.push(Queue::new(unhandled.target, spec, None, kept));
-                }
-                queue.redrive = Some((queues.len(), redrive.receives));
-                queues.push(dead);
-            }
-            queues.push(queue);
-        }
-        Local {
-            queues,
-            topics: compiled.topics().to_vec(),
-            tables: compiled.tables().iter().map(|table| Table::new(std::sync::Arc::clone(table))).collect(),
-            specs: compiled.functions().to_vec(),
+        let mut local = Local {
+            queues: Vec::new(),
+            topics: Vec::new(),
+            tables: Vec::new(),
+            buckets: Buckets::default(),
+            specs: Vec::new(),
             functions: Vec::new(),
+            invoked: Vec::new(),
             invocations: Vec::new(),
             wire: Rc::default(),
             answering: None,
@@ -117,7 +105,49 @@ impl Local {
             notes: Vec::new(),
             ids: 0,
             around: Around::default(),
+        };
+        let children = compiled.children().iter().map(|child| &**child);
+        std::iter::once(compiled).chain(children).for_each(|compiled| local.add(compiled));
+        local
+    }
+
+    /// Adds what a workflow has that is not there yet.
+    fn add(&mut self, compiled: &Compiled) {
+        let consumer = |queue: &str, dead_letters: bool| {
+            compiled.functions().iter().find(|function| function.takes(queue, dead_letters)).map(|function| &**function)
+        };
+        let kept = DEAD_LETTER_RETENTION.as_seconds();
+        for spec in compiled.queues() {
+            if self.queue_of(&spec.id).is_some() {
+                continue;
+            }
+            let own = consumer(&spec.id, false);
+            let mut queue = Queue::new(spec.id.clone(), spec, own, spec.retention_seconds());
+            if let Some(redrive) = spec.redrive() {
+                let handler = consumer(&spec.id, true);
+                let mut dead = Queue::new(redrive.target, spec, handler, kept);
+                if let Some(unhandled) = spec.unhandled_redrive().filter(|_| handler.is_some()) {
+                    dead.redrive = Some((self.queues.len(), unhandled.receives));
+                    self.queues.push(Queue::new(unhandled.target, spec, None, kept));
+                }
+                queue.redrive = Some((self.queues.len(), redrive.receives));
+                self.queues.push(dead);
+            }
+            self.queues.push(queue);
         }
+        let new = compiled.topics().iter().filter(|topic| !self.topics.iter().any(|known| known.id == topic.id));
+        let new: Vec<_> = new.cloned().collect();
+        self.topics.extend(new);
+        for table in compiled.tables() {
+            if !self.tables.iter().any(|known| known.id() == table.id) {
+                self.tables.push(Table::new(std::sync::Arc::clone(table)));
+            }
+        }
+        self.buckets.add(compiled.buckets());
+        let new =
+            compiled.functions().iter().filter(|function| !self.specs.iter().any(|known| known.id == function.id));
+        let new: Vec<_> = new.cloned().collect();
+        self.specs.extend(new);
     }
 
     /// Runs the code of a function that consumes a queue. `name` is that of the binary, such as `worker`; the event and
@@ -138,7 +168,11 @@ impl Local {
         let Some(spec) = self.specs.iter().find(|spec| spec.binary == name && spec.existing.is_none()) else {
             panic!("the workflow deploys no function `{name}`, only {}", known());
         };
-        let Some(consumes) = &spec.consumes else { panic!("the function `{name}` does not consume a queue") };
+        let Some(consumes) = &spec.consumes else {
+            panic!(
+                "the function `{name}` does not consume a queue; give the code of one that tasks invoke to `.invoked(…)`"
+            )
+        };
         let id = consumes.source();
         let Some(queue) = self.queue_of(&id) else { panic!("the workflow does not use the queue `{id}`") };
         let receives = spec.max_receive_count().map(|receives| receives.to_string());
@@ -160,8 +194,9 @@ impl Local {
     /// Sets an environment variable of every function, instead of the default of its parameter.
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {
-        for function in &mut self.functions {
-            Rc::make_mut(&mut function.variables).insert(name.to_owned(), value.to_owned());
+        let consumers = self.functions.iter_mut().map(|function| &mut function.variables);
+        for variables in consumers.chain(self.invoked.iter_mut().map(|function| &mut function.variables)) {
+            Rc::make_mut(variables).insert(name.to_owned(), value.to_owned());
         }
         self
     }
@@ -249,8 +284,36 @@ impl Local {
         self
     }
 
-    /// Answers a task that sends to a queue, publishes to a topic, or reads and writes an item of a table of the workflow;
-    /// `None` for any other, and for a message whose task waits where nobody would answer.
+    /// Puts an object into a bucket before the execution starts, by the bucket's logical id.
+    ///
+    /// # Panics
+    /// If there is no such bucket, or it cannot be written.
+    #[must_use]
+    pub fn with_object(self, bucket: &str, key: &str, body: impl Into<Vec<u8>>) -> Self {
+        if let Err(problem) = self.buckets.insert(bucket, key, body.into()) {
+            panic!("{problem}, only {}", listed(self.buckets.ids().iter().map(String::as_str)));
+        }
+        self
+    }
+
+    /// The content of an object at the end, by the bucket's logical id; `None` where there is no such bucket or object.
+    pub fn object(&self, bucket: &str, key: &str) -> Option<Vec<u8>> {
+        self.buckets.object(bucket, key).ok().flatten()
+    }
+
+    /// The keys of the objects in a bucket, in order, by the bucket's logical id; `None` where there is no such bucket.
+    pub fn object_keys(&self, bucket: &str) -> Option<Vec<String>> {
+        self.buckets.keys(bucket).ok()
+    }
+
+    /// The buckets, for the simulator.
+    pub(crate) fn buckets(&self) -> Buckets {
+        self.buckets.clone()
+    }
+
+    /// Answers a task that sends to a queue, publishes to a topic, reads and writes an item of a table or an object of a bucket of
+    /// the workflow, or invokes a function whose code is there; `None` for any other, and for a message whose task waits where
+    /// nobody would answer.
     pub fn call(&mut self, request: &Request<'_>) -> Option<Answer> {
         self.wire.borrow_mut().now = request.now;
         let resource = Resource::parse(request.resource);
@@ -258,10 +321,17 @@ impl Local {
             Some(("sqs", "sendMessage")) => self.send(request),
             Some(("sns", "publish")) => self.publish(request),
             Some(("dynamodb", action)) => self.ask_table(action, request, "DynamoDB"),
+            Some(("lambda", "invoke")) => self.invoke(request),
             Some(_) => None,
             None => {
-                let operation = resource.sdk().filter(|operation| operation.service().name() == "dynamodb")?;
-                self.ask_table(operation.name(), request, "DynamoDb")
+                let operation = resource.sdk()?;
+                match operation.service().name() {
+                    "dynamodb" => self.ask_table(operation.name(), request, "DynamoDb"),
+                    "s3" if request.token.is_none() => {
+                        self.buckets.call(operation.name(), request.parameters, request.now)
+                    }
+                    _ => None,
+                }
             }
         }
     }

@@ -91,6 +91,11 @@ pub(crate) fn typed<T: DeserializeOwned>(message: Value) -> Result<T, serde_json
     }
 }
 
+/// What a request is told that is not of the type that its answer takes.
+pub(crate) fn unlike<I>(error: &serde_json::Error) -> String {
+    format!("its request is not a valid `{}`: {error}", std::any::type_name::<I>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

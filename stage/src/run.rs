@@ -166,6 +166,25 @@ impl Run {
         self.typed(items.into_iter())
     }
 
+    /// The content of an object at the end, as JSON of a type, by the bucket's logical id.
+    ///
+    /// # Panics
+    /// If there is no such bucket or object, or it is not a valid `T`.
+    #[track_caller]
+    pub fn object<T: DeserializeOwned>(&self, bucket: &str, key: &str) -> T {
+        let Some(body) = self.local.0.object(bucket, key) else {
+            let keys = self.local.0.object_keys(bucket).unwrap_or_default();
+            panic!(
+                "there is no object `{key}` in the bucket `{bucket}`, only {}",
+                listed(keys.iter().map(String::as_str))
+            )
+        };
+        match serde_json::from_slice(&body) {
+            Ok(object) => object,
+            Err(error) => panic!("the object is not a valid `{}`: {error}", std::any::type_name::<T>()),
+        }
+    }
+
     #[track_caller]
     fn no_queue(&self, queue: &str) -> ! {
         panic!("the workflow has no queue `{queue}`, only {}", listed(self.local.0.queue_names()))
@@ -202,7 +221,8 @@ impl Run {
     /// If it did not.
     #[track_caller]
     pub fn assert_succeeded(&self) {
-        assert!(self.status() == Status::Succeeded, "the execution ended {}", self.status().as_str());
+        let succeeded = self.status() == Status::Succeeded;
+        assert!(succeeded, "the execution ended {}{}", self.status().as_str(), self.why());
     }
 
     /// Asserts that the execution failed with an error.
@@ -211,9 +231,19 @@ impl Run {
     /// If it did not.
     #[track_caller]
     pub fn assert_failed(&self, error: &ErrorName) {
-        let (status, found) = (self.status().as_str(), self.error().unwrap_or("no error name"));
-        let failed = self.status() == Status::Failed && found == error.as_str();
-        assert!(failed, "the execution did not fail with `{}` but ended {status} with {found}", error.as_str());
+        let failed = self.status() == Status::Failed && self.error() == Some(error.as_str());
+        let (wanted, status) = (error.as_str(), self.status().as_str());
+        assert!(failed, "the execution did not fail with `{wanted}` but ended {status}{}", self.why());
+    }
+
+    /// The error and the whole cause, without sensitive data, for a failed assertion.
+    fn why(&self) -> String {
+        let shown = |text: &str| self.mask.text(text);
+        match (self.error(), self.cause()) {
+            (None, None) => String::new(),
+            (Some(error), None) => format!(": {}", shown(error)),
+            (error, Some(cause)) => format!(": {}: {}", shown(error.unwrap_or("no error name")), shown(cause)),
+        }
     }
 
     /// Asserts which states were entered, in order.

@@ -29,7 +29,6 @@ pub struct Simulation {
     input: Result<Value, String>,
     answers: IndexMap<String, Answerer>,
     mocks: Option<MockFile>,
-    objects: Option<Box<dyn Objects>>,
     local: Local,
     start: Option<Millis>,
     seed: u64,
@@ -52,7 +51,6 @@ impl Simulation {
             input: Ok(Value::Object(serde_json::Map::new())),
             answers: IndexMap::new(),
             mocks: None,
-            objects: None,
             start: None,
             seed: 0,
             stop: None,
@@ -77,7 +75,7 @@ impl Simulation {
         O: Serialize,
     {
         self.answered(state, move |message, _| {
-            let message = message::typed(message).map_err(|error| unlike::<I>(&error))?;
+            let message = message::typed(message).map_err(|error| message::unlike::<I>(&error))?;
             Ok(answer(message).into())
         })
     }
@@ -90,7 +88,7 @@ impl Simulation {
         I: DeserializeOwned,
     {
         self.answered(state, move |message, attempt| {
-            let message = message::typed(message).map_err(|error| unlike::<I>(&error))?;
+            let message = message::typed(message).map_err(|error| message::unlike::<I>(&error))?;
             Ok(respond(message, attempt))
         })
     }
@@ -134,10 +132,12 @@ impl Simulation {
         self
     }
 
-    /// The simulated S3.
+    /// The simulated S3, with the buckets by their names, instead of the local buckets of the workflow, which are in memory.
+    ///
+    /// Tasks that read and write objects use it, too.
     #[must_use]
-    pub fn objects(mut self, objects: impl Objects + 'static) -> Self {
-        self.objects = Some(Box::new(objects));
+    pub fn objects(self, objects: impl Objects + 'static) -> Self {
+        self.local.buckets().replace(Box::new(objects));
         self
     }
 
@@ -194,29 +194,35 @@ impl Simulation {
     /// # Errors
     /// The reason why the simulation cannot determine how the execution ends.
     pub fn try_run(self) -> Result<Run, SimulationError> {
-        let Simulation { compiled, input, answers, mocks, objects, local, start, seed, stop, redrives, keeps_map_runs } =
-            self;
+        let Simulation { compiled, input, answers, mocks, local, start, seed, stop, redrives, keeps_map_runs } = self;
         if !compiled.is_valid() {
             let errors = compiled.diagnostics().iter().filter(|finding| finding.is_error());
             return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
-        let definition = placeholders::definition(&compiled)
-            .map_err(|error| SimulationError::Refused(format!("the definition is not JSON: {error}")))?;
-        let machine = Machine::from_value(&definition).map_err(|error| SimulationError::Refused(error.to_string()))?;
-        if let Some(unknown) = answers.keys().find(|name| !machine.state_names().any(|state| state == *name)) {
-            let known = machine.state_names().map(str::to_owned).collect();
+        let machine = machine_of(&compiled)?;
+        let children =
+            compiled.children().iter().map(|child| Ok((child.logical_id(), machine_of(child)?, child.workflow_type())));
+        let children: Vec<_> = children.collect::<Result<_, SimulationError>>()?;
+        let names = || {
+            let children = children.iter().flat_map(|(_, child, _)| child.state_names());
+            machine.state_names().chain(children)
+        };
+        if let Some(unknown) = answers.keys().find(|name| !names().any(|state| state == *name)) {
+            let known = names().map(str::to_owned).collect();
             return Err(SimulationError::UnknownState { state: unknown.clone(), known });
         }
         let mask = Mask::of(compiled.input_schema().as_value(), &input);
+        let buckets = local.buckets();
         let mut around = Around { answers, mocks, local, sent: Vec::new(), open: None };
         let mut simulation = simulator::Simulation::of(&machine)
             .machine_type(compiled.workflow_type())
             .name(compiled.logical_id())
             .seed(seed)
-            .services(Lent(&mut around));
-        if let Some(objects) = objects {
-            simulation = simulation.objects(Given(objects));
+            .services(Lent(&mut around))
+            .objects(buckets);
+        for (name, child, kind) in &children {
+            simulation = simulation.machine(name.as_str(), child, *kind);
         }
         if let Some(start) = start {
             simulation = simulation.start_time(start);
@@ -312,8 +318,11 @@ impl std::fmt::Display for SimulationError {
 
 impl std::error::Error for SimulationError {}
 
-fn unlike<I>(error: &serde_json::Error) -> String {
-    format!("its request is not a valid `{}`: {error}", std::any::type_name::<I>())
+/// The machine of a workflow, with names of the simulated account.
+fn machine_of(compiled: &Compiled) -> Result<Machine, SimulationError> {
+    let definition = placeholders::definition(compiled)
+        .map_err(|error| SimulationError::Refused(format!("the definition is not JSON: {error}")))?;
+    Machine::from_value(&definition).map_err(|error| SimulationError::Refused(error.to_string()))
 }
 
 /// What is around the machine.
@@ -371,6 +380,10 @@ impl Services for Lent<'_> {
         self.0.call(request)
     }
 
+    fn answers(&self, state: &str) -> bool {
+        self.0.answers.contains_key(state) || self.0.mocks.as_ref().is_some_and(|mocks| mocks.has_activity(state, ""))
+    }
+
     fn next_callback(&self) -> Option<Millis> {
         self.0.local.next()
     }
@@ -381,22 +394,5 @@ impl Services for Lent<'_> {
 
     fn delivered(&mut self, _callback: &Callback, delivery: Delivery) {
         self.0.local.delivered(delivery);
-    }
-}
-
-/// Objects that somebody passed.
-struct Given(Box<dyn Objects>);
-
-impl Objects for Given {
-    fn get(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, String> {
-        self.0.get(bucket, key)
-    }
-
-    fn list(&self, bucket: &str, prefix: &str) -> Result<Option<Vec<simulator::ObjectEntry>>, String> {
-        self.0.list(bucket, prefix)
-    }
-
-    fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String> {
-        self.0.put(bucket, key, body)
     }
 }

@@ -1,6 +1,6 @@
 //! Retriers and catchers.
 
-use catalogue::certain;
+use catalogue::{certain, closest};
 
 use super::values;
 use super::vocabulary::both;
@@ -199,10 +199,18 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
             }
             Some(error) if is_unknown(error) => {
                 let message = format!("Step Functions does not raise an error {}", quoted(error));
-                let help = both(
-                    "correct the name; if it is an error of your own, name it without `States.`",
-                    "names that begin with `States.` are reserved; see `Errors` for those that exist",
-                );
+                let help = match closest(error, KNOWN.iter().copied()) {
+                    Some(close) => both(
+                        format!("did you mean `{close}`? An error of your own has a name without `States.`"),
+                        format!(
+                            "did you mean `{close}`? An error of your own has a name without `States.`; `Errors` has the others"
+                        ),
+                    ),
+                    None => both(
+                        "correct the name; if it is an error of your own, name it without `States.`",
+                        "names that begin with `States.` are reserved; see `Errors` for those that exist",
+                    ),
+                };
                 let added = walk.findings.at(&RESERVED_ERROR_NAME, item, message, help);
                 if let Some(meant) = certain(error, KNOWN.iter().copied()) {
                     added.fix(format!("write `{meant}`"), || item.with_string(meant));

@@ -149,6 +149,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     }
     let mut uncertain = all.iter().any(|state| leads_anywhere(state.node));
     let hides_states = states.has_unknown_members();
+    let mut astray = false;
     let mut named = vec![false; all.len()];
     let mut targets: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     let mut lead = |walk: &mut Walk<'d>, from: Option<usize>, node: Node<'d>| {
@@ -162,7 +163,21 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                 }
             }
             None if has_placeholder(target) || node.is_unknown() || hides_states => uncertain = true,
-            None => missing(walk, node, target, &all),
+            None => {
+                let meant = closest(target, names(&all));
+                missing(walk, node, target, &all, meant);
+                // One mistake is one finding: what follows is reached, if not from here, then from where it is corrected.
+                match meant.and_then(|meant| known.get(meant).copied()) {
+                    Some(to) => {
+                        named[to] = true;
+                        if let Some(from) = from {
+                            targets[from].push(to);
+                        }
+                        return Some(to);
+                    }
+                    None => astray = true,
+                }
+            }
         }
         found
     };
@@ -187,7 +202,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
             if !named[number] {
                 let message = format!("no transition leads to the state {}", quoted(name));
                 walk.findings.at_key(&UNREACHABLE_STATE, state.node, message, help());
-            } else if reached.as_ref().is_some_and(|reached| !reached[number]) {
+            } else if !astray && reached.as_ref().is_some_and(|reached| !reached[number]) {
                 let message = both(
                     format!("no path leads from `StartAt` to the state {}", quoted(name)),
                     format!("no path leads from the first state to {}", quoted(name)),
@@ -218,18 +233,23 @@ fn reached(start: usize, targets: &[Vec<usize>]) -> Vec<bool> {
     reached
 }
 
-fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Member<'d>]) {
+/// Reports a name that no state has; `meant` is the one that is probably meant.
+fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Member<'d>], meant: Option<&str>) {
     let field = node.key().map_or(Transition::NEXT, |key| key.name());
     let message = format!("`{field}` names {}, which is not a state of the same `States` object", quoted(target));
-    let names = || states.iter().take(MOST_COMPARED).map(|state| state.key.name());
-    let help = match closest(target, names()) {
+    let help = match meant {
         Some(close) => format!("did you mean {}?", quoted(close)),
         None => "name a state of the same `States` object".to_owned(),
     };
     let added = walk.findings.at(&MISSING_TARGET, node, message, help);
-    if let Some(meant) = certain(target, names()).filter(|_| states.len() <= MOST_COMPARED) {
+    if let Some(meant) = certain(target, names(states)).filter(|_| states.len() <= MOST_COMPARED) {
         added.fix(format!("write {}", quoted(meant)), || node.with_string(meant));
     }
+}
+
+/// The names among which a better one is looked for.
+fn names<'m, 'd>(states: &'m [Member<'d>]) -> impl Iterator<Item = &'d str> + use<'m, 'd> {
+    states.iter().take(MOST_COMPARED).map(|state| state.key.name())
 }
 
 /// Checks whether a Choice leads on in any case.

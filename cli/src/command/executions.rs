@@ -10,13 +10,13 @@ use super::format::Format;
 /// An execution is identified by its name or ARN; a child of a Map Run by its ARN.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  codegen executions payment                       the latest 20
-  codegen executions payment --status failed --limit 100
-  codegen executions payment order-17              its history as a timeline
-  codegen executions payment order-17 --html order-17.html
-  codegen executions payment order-17 --wait       follow it until it ends
-  codegen executions payment order-17 --stop --cause 'the customer called'
-  codegen executions payment order-17 --redrive    continue from where it failed
+  {program} executions {workflow}                       the latest 20
+  {program} executions {workflow} --status failed --limit 100
+  {program} executions {workflow} order-17              its history as a timeline
+  {program} executions {workflow} order-17 --html order-17.html
+  {program} executions {workflow} order-17 --wait       follow it until it ends
+  {program} executions {workflow} order-17 --stop --cause 'the customer called'
+  {program} executions {workflow} order-17 --redrive    continue from where it failed
 
 With `--format json` the list is an array of objects with `name`, `executionArn`, `status`, `startDate`,
 `stopDate` and
@@ -32,7 +32,7 @@ pub(super) struct Args {
     /// Name or ARN of an execution; without it the executions are listed.
     #[arg(value_name = "NAME|ARN")]
     pub(super) execution: Option<String>,
-    /// Name of the stack (default: the workflow's name).
+    /// Name of the stack (default: the project's, else the workflow's name).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
     /// List only executions of this status.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use simulator::Machine;
 use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
+use super::prepared::what_to_name;
 use super::runnable::{MachineType, StandIn, Unusable, definition_of_file, ready, refuse_errors, without_type};
 use super::substitution::Substitutions;
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
@@ -29,10 +30,10 @@ use asl::shown::{escaped, quoted};
   visited|succeeded|failed \"STATE\" [after \"STATE\"]
 
 Examples:
-  codegen explore payment
-  codegen explore order.asl.json --format json
-  codegen explore payment --html payment.html      each ending as a path in the graph
-  codegen explore order.asl.json --require 'ended failed after \"Charge\" implies visited \"Refund\"'
+  {program} explore {workflow}
+  {program} explore order.asl.json --format json
+  {program} explore {workflow} --html run.html      each ending as a path in the graph
+  {program} explore order.asl.json --require 'ended failed after \"Charge\" implies visited \"Refund\"'
 
 Exit status: 0 explored; 1 a required property does not hold; 2 the state machine or a property cannot be read."
 )]
@@ -136,11 +137,7 @@ fn machine(args: &Args, entries: &[Entry]) -> Result<(Machine, Value), Unusable>
     let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
         let values = args.substitutions.values()?;
         let definition = definition_of_file(what, *kind, &values, StandIn::AnyNumber, || {
-            let name = what.to_str().unwrap_or_default();
-            match closest(name, entries.iter().map(|entry| entry.name)) {
-                Some(close) => format!("name a workflow or a file with a definition; did you mean `{close}`?"),
-                None => "name a workflow or a file with a definition".to_owned(),
-            }
+            what_to_name(what, "a file with a definition", entries)
         })?;
         return Ok((ready(&definition)?, definition));
     };

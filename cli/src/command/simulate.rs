@@ -14,6 +14,7 @@ use asl::shown::{escaped, quoted};
 use simulator::{Data, Execution, Machine, MapRun, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
+use super::prepared::what_to_name;
 use super::runnable::{MachineType, StandIn, Unusable, definition_of_file, of_file, ready, refuse, unreadable};
 use super::substitution::{Substitutions, Values};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
@@ -24,12 +25,12 @@ use crate::{Entry, printed, regular};
 #[command(after_help = "Exit status: 0 the execution succeeded; 1 it ended otherwise; 2 it could not be run.
 
 Examples:
-  codegen simulate payment --seed 1   a workflow of this project, with a sample input and its functions in process
-  codegen simulate order.asl.json --input order.json
-  echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
-  codegen simulate payment --html payment.html   what happened as a page
-  codegen simulate order.asl.json --mocks mocks.json --all-cases --html cases.html
-  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
+  {program} simulate {workflow} --seed 1   a workflow of this project, with a sample input and its functions in process
+  {program} simulate order.asl.json --input order.json
+  echo '{\"id\": 7}' | {program} simulate order.asl.json --input - --mocks mocks.json --test-case Paid
+  {program} simulate {workflow} --html run.html   what happened as a page
+  {program} simulate order.asl.json --mocks mocks.json --all-cases --html cases.html
+  {program} simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
     /// Name of a workflow of this project, or a file with a definition: JSON, or YAML if the name ends in `.yaml` or
     /// `.yml`. Of a template, name a state machine: `template.yaml#Name`.
@@ -295,9 +296,7 @@ fn within_limit(input: Data) -> Result<Data, Unusable> {
 fn machine(args: &Args, entries: &[Entry]) -> Result<(Machine, serde_json::Value), Unusable> {
     let values = args.substitutions.values()?;
     let definition = definition_of_file(&args.file, args.kind, &values, StandIn::Nothing, || {
-        let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
-        let workflows = if names.is_empty() { String::new() } else { format!(", or a workflow: {}", names.join(", ")) };
-        format!("name a file with a definition{workflows}")
+        what_to_name(&args.file, "a file with a definition", entries)
     })?;
     Ok((ready(&definition)?, definition))
 }

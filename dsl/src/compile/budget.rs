@@ -161,6 +161,10 @@ fn check_metrics(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
 fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics: &mut Vec<Diagnostic>) {
     let Callback { state, queue: id, timeout, heartbeat } = callback;
     let Some(queue) = needs.queues.iter().find(|queue| queue.id == *id) else { return };
+    // Whoever consumes the queue, a message that is gone is never answered.
+    if queue.existing.is_none() {
+        check_retention(callback, queue, place, diagnostics);
+    }
     let Some((function, _)) = consumer(needs, id) else {
         if queue.external_consumer {
             return;
@@ -185,12 +189,6 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
             diagnostics.push(NO_REDELIVERY.found(message).at(place.clone()).help(help));
         }
     }
-    if let Some(timeout) = timeout.filter(|timeout| queue.retention_seconds() < *timeout) {
-        let kept = queue.retention_seconds();
-        let message = format!("messages of `{id}` are retained for {kept} s, but task `{state}` waits for {timeout} s");
-        let help = "increase `.retention_period(…)` to at least the task's timeout";
-        diagnostics.push(KEPT_TOO_SHORT.found(message).at(place.clone()).help(help));
-    }
     if let Some(heartbeat) = heartbeat.filter(|heartbeat| *heartbeat <= visibility) {
         let message = format!(
             "the heartbeat interval of `{state}` ({heartbeat} s) ends while a message of `{id}` may still be hidden \
@@ -199,6 +197,16 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
         let help = "make the heartbeat interval longer than the visibility timeout plus the time in the queue, or use only \
                 the timeout";
         diagnostics.push(SHORT_HEARTBEAT.found(message).at(place.clone()).help(help));
+    }
+}
+
+fn check_retention(callback: &Callback, queue: &QueueSpec, place: &Place, diagnostics: &mut Vec<Diagnostic>) {
+    let Callback { state, queue: id, timeout, .. } = callback;
+    let kept = queue.retention_seconds();
+    if let Some(timeout) = timeout.filter(|timeout| kept < *timeout) {
+        let message = format!("messages of `{id}` are retained for {kept} s, but task `{state}` waits for {timeout} s");
+        let help = "increase `.retention_period(…)` to at least the task's timeout";
+        diagnostics.push(KEPT_TOO_SHORT.found(message).at(place.clone()).help(help));
     }
 }
 

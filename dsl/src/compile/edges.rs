@@ -70,8 +70,10 @@ pub(super) fn led_to(draft: &Draft, state: StateRef) -> Result<u32, Lost<'_>> {
         }
         let led = &draft.states[state.index as usize];
         match &led.kind {
-            Kind::Label(Some(further)) => (state, last) = (*further, Some(led)),
-            Kind::Label(None) => return Err(Lost::Unplaced(led)),
+            Kind::Label(placed) => match placed.first() {
+                Some(further) => (state, last) = (further.state, Some(led)),
+                None => return Err(Lost::Unplaced(led)),
+            },
             Kind::Task(_)
             | Kind::Pass(_)
             | Kind::Choice { .. }

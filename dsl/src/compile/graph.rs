@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use asl::Diagnostic;
 use asl::validate::rule::{DUPLICATE_STATE_NAME, UNREACHABLE_STATE};
 
+use super::duplicates;
 use super::edges::{self, ByName, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
 use crate::state::Draft;
@@ -66,7 +67,8 @@ impl<'a> Graph<'a> {
             }
         }
         graph.report_lost(diagnostics);
-        graph.report_duplicates(diagnostics);
+        duplicates::names(&graph, diagnostics);
+        duplicates::labels(&graph, diagnostics);
         graph
     }
 
@@ -104,33 +106,18 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Marks the states of machines that were not entered: those of a state that is lost itself, or of one nested too deep.
-    /// Their fault is one, and told of the state that holds them.
+    /// Marks the states of machines that were not entered: those of a state that is lost itself, or of one nested too deep;
+    /// and those where a label is placed again. Their fault is one, and reported once.
     fn reach_unentered(&self, reached: &mut [bool]) {
-        let mut waiting: Vec<u32> = (0..self.draft.states.len() as u32)
+        let nested = (0..self.draft.states.len() as u32)
             .filter(|number| !self.machines.contains_key(number))
             .flat_map(|number| scope::nested(&self.state(number).kind))
-            .filter_map(|nested| led_to(self.draft, nested.entry).ok())
-            .collect();
+            .map(|nested| nested.entry);
+        let placed = self.draft.states.iter().flat_map(StateDraft::placed_again);
+        let mut waiting: Vec<u32> = nested.chain(placed).filter_map(|entry| led_to(self.draft, entry).ok()).collect();
         while let Some(number) = waiting.pop() {
             if !std::mem::replace(&mut reached[number as usize], true) {
                 waiting.extend(self.edges[number as usize].iter().map(|edge| edge.target()));
-            }
-        }
-    }
-
-    fn report_duplicates(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let mut first: HashMap<&str, &StateDraft> = HashMap::new();
-        let mut states: Vec<_> = self.order.iter().map(|&number| self.state(number)).collect();
-        states.sort_by(|a, b| a.place.cmp(&b.place));
-        for state in states {
-            if let Some(other) = first.get(state.name.as_str()) {
-                let message = format!("two states are called `{}`", state.name);
-                let finding = DUPLICATE_STATE_NAME.found(message).at(state.place.clone());
-                let finding = finding.label(other.place.clone(), "the other one is here");
-                diagnostics.push(finding.help("give each a different name"));
-            } else {
-                first.insert(&state.name, state);
             }
         }
     }

@@ -34,12 +34,25 @@ use crate::workflow::Plan;
 pub(crate) struct Lowered {
     pub(crate) machine: StateMachine,
     pub(crate) places: Places,
+    /// The states by their pointers.
+    states: HashMap<String, u32>,
 }
 
 impl Lowered {
     /// The author's line of the part at a pointer, or of the closest part around it.
     pub(crate) fn place_of(&self, pointer: &str) -> Place {
         self.places.of(pointer).clone()
+    }
+
+    /// The innermost state around a pointer.
+    pub(crate) fn state_of(&self, pointer: &str) -> Option<u32> {
+        let mut pointer = pointer;
+        loop {
+            if let Some(state) = self.states.get(pointer) {
+                return Some(*state);
+            }
+            pointer = pointer.rsplit_once('/')?.0;
+        }
     }
 }
 
@@ -60,6 +73,7 @@ pub(crate) fn lower(
         carriage,
         pointers: pointers(graph),
         places: HashMap::new(),
+        states: HashMap::new(),
         labels: nested::labels(graph, diagnostics),
         stack: stack::Names::of(workflow),
         state_names: Names::of(graph.order.iter().map(|&number| graph.state(number).name.clone())),
@@ -75,7 +89,7 @@ pub(crate) fn lower(
     machine.comment.clone_from(&workflow.comment);
     machine.query_language = Some(workflow.query_language);
     machine.timeout_seconds = workflow.timeout.map(|timeout| timeout.as_seconds().into());
-    Lowered { machine, places: Places::new(all.places, workflow.place.clone()) }
+    Lowered { machine, places: Places::new(all.places, workflow.place.clone()), states: all.states }
 }
 
 /// The JSON pointer of each scope's states.
@@ -131,6 +145,7 @@ struct Together<'a> {
     /// The pointer of each scope's states.
     pointers: Vec<String>,
     places: HashMap<String, Place>,
+    states: HashMap<String, u32>,
     /// The labels of the Distributed Maps, by the Map's number.
     labels: HashMap<u32, String>,
     state_names: Names,
@@ -148,6 +163,8 @@ impl<'a> Together<'a> {
         let mut machine = Machine { start_at: graph.state(first).name.clone(), ..Machine::default() };
         for &number in order {
             let state = graph.state(number);
+            let pointer = pointer_to(&self.pointers[scope], &state.name);
+            let before = diagnostics.len();
             let envelope = match &state.kind {
                 Kind::Task(task) => task::envelope(task),
                 _ => Vec::new(),
@@ -168,7 +185,10 @@ impl<'a> Together<'a> {
             let site = self.site(number, &envelope);
             super::raw::add_fields(&mut lowered, &state.raw, site, &self.stack, &state.kind, diagnostics);
             check_names(names_of(state), diagnostics);
-            self.places.insert(pointer_to(&self.pointers[scope], &state.name), state.place.clone());
+            let found = diagnostics.split_off(before);
+            diagnostics.extend(found.into_iter().map(|finding| finding.pointing(pointer.clone())));
+            self.places.insert(pointer.clone(), state.place.clone());
+            self.states.insert(pointer, number);
             machine.states.insert(state.name.clone(), lowered);
         }
         machine
@@ -343,7 +363,8 @@ mod tests {
     fn the_closest_known_place_is_taken() {
         let place = |line| Place { file: "a.rs".into(), line, column: 1 };
         let parts = HashMap::from([("/States/A".to_owned(), place(2)), ("/States/A/Retry/0".to_owned(), place(3))]);
-        let lowered = Lowered { machine: StateMachine::new("A"), places: Places::new(parts, place(1)) };
+        let lowered =
+            Lowered { machine: StateMachine::new("A"), places: Places::new(parts, place(1)), states: HashMap::new() };
         assert_eq!(lowered.place_of("/States/A/Retry/0/MaxAttempts").line, 3);
         assert_eq!(lowered.place_of("/States/A/Next").line, 2);
         assert_eq!(lowered.place_of("/StartAt").line, 1);

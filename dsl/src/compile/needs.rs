@@ -14,7 +14,7 @@ use super::permissions::{self, Grants, Placeholders};
 use super::rules::messages::FIFO;
 use super::rules::paths::OTHER_TYPE;
 use super::rules::resources::{BAD_ID, SAME_ID, WILDCARD};
-use super::rules::waits::EXPRESS_AWAITED;
+use super::rules::waits::{EXPRESS_AWAITED, NOT_EXPRESS};
 use super::site::no_placeholder_in;
 use super::stack;
 use super::uses::slots;
@@ -425,10 +425,13 @@ fn check_id(what: &str, id: &str, place: &Place, example: &str, diagnostics: &mu
     }
 }
 
-/// Nobody can wait for an Express execution, and what is waited for ends with one type.
+/// An Express execution is waited for in another way than a Standard one, and what is waited for ends with one type.
 fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, diagnostics: &mut Vec<Diagnostic>) {
-    let awaited = matches!(task.integrated.pattern, Pattern::RunAJob(_));
-    if let Some(OtherEnd { state: end, found, expected }) = machine.ends_otherwise.as_ref().filter(|_| awaited) {
+    let is_job = matches!(task.integrated.pattern, Pattern::RunAJob(_));
+    let is_express = task.integrated.called.is_sync_execution();
+    if let Some(OtherEnd { state: end, found, expected }) =
+        machine.ends_otherwise.as_ref().filter(|_| is_job || is_express)
+    {
         let message = format!(
             "the result of task `{}` is the output of `{}` and has the type `{expected}`, but a path can end in \
                 `{end}` with `{found}`",
@@ -436,13 +439,22 @@ fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, di
         );
         diagnostics.push(OTHER_TYPE.found(message).at(state.place.clone()).help(SAME_TYPE));
     }
-    if awaited && machine.express {
+    if is_job && machine.express {
         let message = format!(
-            "task `{}` waits for `{}`, which is an Express workflow; a task cannot wait for an Express execution",
+            "task `{}` runs `{}`, which is an Express workflow; Step Functions does not report its end to such a task",
             state.name, machine.id
         );
-        let help = "start it with `Task::start_execution`, or make it a Standard workflow";
+        let help =
+            "run it with `Task::run_express`, start it with `Task::start_execution`, or make it a Standard workflow";
         diagnostics.push(EXPRESS_AWAITED.found(message).at(state.place.clone()).help(help));
+    }
+    if is_express && !machine.express && machine.existing.is_none() {
+        let message = format!(
+            "task `{}` runs `{}` as an Express execution, but it is a Standard workflow",
+            state.name, machine.id
+        );
+        let help = "run it with `Task::run_execution`, or make it an Express workflow";
+        diagnostics.push(NOT_EXPRESS.found(message).at(state.place.clone()).help(help));
     }
 }
 

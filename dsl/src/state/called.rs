@@ -34,6 +34,14 @@ impl Called {
         }
     }
 
+    /// True for a call that runs an Express execution and waits for it.
+    pub(crate) fn is_sync_execution(self) -> bool {
+        match self {
+            Called::Sdk(operation) => operation.service().name() == "sfn" && operation.name() == "startSyncExecution",
+            Called::Activity | Called::Optimized(_) => false,
+        }
+    }
+
     /// Errors of the call itself that pass by themselves.
     pub(crate) fn transient_errors(self) -> Vec<String> {
         match self {

@@ -67,6 +67,12 @@ impl StateDraft {
         self.given().any(|raw| fields.contains(&raw.name.as_str()))
     }
 
+    /// Where a label is placed after the first time.
+    pub(crate) fn placed_again(&self) -> impl Iterator<Item = StateRef> {
+        let placed = if let Kind::Label(placed) = &self.kind { placed.as_slice() } else { &[] };
+        placed.iter().skip(1).map(|placed| placed.state)
+    }
+
     /// The fields that the author gives as data: those of a raw state, or raw ones.
     pub(crate) fn given(&self) -> impl Iterator<Item = &RawField> {
         let whole = match &self.kind {
@@ -101,8 +107,17 @@ pub(crate) enum Kind {
     Fail(EndDraft),
     /// A state given as data.
     Raw(RawDraft),
-    /// No state, but a place that paths lead to; none until it is known which state begins there.
-    Label(Option<StateRef>),
+    /// No state, but a place that paths lead to; none until it is known which state begins there. More than one is reported.
+    Label(Vec<Placed>),
+}
+
+/// Where a label is placed.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    /// The state, or another label.
+    pub(crate) state: StateRef,
+    /// The line that places it.
+    pub(crate) place: Place,
 }
 
 /// A state given as data.

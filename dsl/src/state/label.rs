@@ -2,7 +2,7 @@
 
 use asl::Place;
 
-use super::draft::{Kind, StateRef, add_state, change};
+use super::draft::{Kind, Placed, StateRef, add_state, change};
 use super::{Flow, IntoFlow, Never};
 
 /// A place in the workflow where other paths can continue: backwards for a loop, or together for a join.
@@ -33,13 +33,19 @@ impl Label {
     #[track_caller]
     #[expect(clippy::new_without_default, reason = "a label belongs to the workflow under construction")]
     pub fn new() -> Self {
-        Self { state: add_state(String::new(), Place::here(), Kind::Label(None)) }
+        Self { state: add_state(String::new(), Place::here(), Kind::Label(Vec::new())) }
     }
 
-    /// Places the label at the beginning of a state or flow, and returns that.
+    /// Places the label at the beginning of a state or flow, and returns that. A label is placed once.
+    #[track_caller]
     pub fn place<N: IntoFlow>(self, path: N) -> Flow<N::Output> {
         let flow = path.into_flow();
-        change(self.state, |state| state.kind = Kind::Label(Some(flow.entry)));
+        let placed = Placed { state: flow.entry, place: Place::here() };
+        change(self.state, |state| {
+            if let Kind::Label(places) = &mut state.kind {
+                places.push(placed);
+            }
+        });
         flow
     }
 

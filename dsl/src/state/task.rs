@@ -43,7 +43,7 @@ pub use message::{IntoMessage, Message};
 pub use s3::{JsonObject, JsonObjectFields, S3Call, WrittenObject, WrittenObjectFields};
 pub use sns::{SnsPublish, sns_publish};
 pub use sqs::SendMessage;
-pub use states::{StartExecution, StartedExecution, StartedExecutionFields};
+pub use states::{ExpressExecution, ExpressExecutionFields, StartExecution, StartedExecution, StartedExecutionFields};
 
 /// A state that calls a service, with the result `R`.
 ///

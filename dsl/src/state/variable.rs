@@ -132,7 +132,7 @@ pub(crate) fn assign_first(entry: StateRef) {
                 return;
             };
             match &state.kind {
-                Kind::Label(Some(further)) => entry = *further,
+                Kind::Label(placed) if !placed.is_empty() => entry = placed[0].state,
                 kind if can_assign(kind) => {
                     for (variable, first) in (0_u32..).zip(&draft.variables) {
                         let Some(value) = first.first.clone() else { continue };

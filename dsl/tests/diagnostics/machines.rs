@@ -45,7 +45,7 @@ fn nobody_waits_for_an_express_execution() {
     let line = line!() + 2;
     let waits =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::run_execution("Run it", &machine, order_id));
-    let message = "task `Run it` waits for `StateMachineQuick`, which is an Express workflow; a task cannot wait for an Express execution";
+    let message = "task `Run it` runs `StateMachineQuick`, which is an Express workflow; Step Functions does not report its end to such a task";
     assert_eq!(findings(&waits), [error("R019", line, message)]);
     assert_quiet(&Workflow::standard("Orders", |order_id: Expr<String>| {
         Task::start_execution("Run it", &machine, order_id)

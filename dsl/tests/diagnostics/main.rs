@@ -11,6 +11,7 @@ mod languages;
 mod limits;
 mod machines;
 mod missing;
+mod mistakes;
 mod nested;
 mod outcomes;
 mod report;

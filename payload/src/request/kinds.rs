@@ -6,15 +6,14 @@ use super::{NoToken, WithToken};
 use crate::draft;
 use crate::expr::Expr;
 use crate::node::NodeRef;
-use crate::types::{Fields, Json, Payload, Plain, TaskToken, Timestamp};
+use crate::types::{Fields, Json, Payload, Plain, Sensitive, TaskToken, Timestamp};
 
 /// What can stand where a call takes a string.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where the call takes a string",
     label = "expected a string, or an expression of one",
     note = "`.text()` formats a number or a boolean, `.json()` writes any value as JSON",
-    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",
-    note = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it"
+    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing"
 )]
 pub trait TextValue<T> {
     /// The value.
@@ -33,13 +32,13 @@ pub trait OptionalText<T> {
     fn node(self) -> NodeRef;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, V: TextValue<T>> OptionalText<T> for V {
     fn node(self) -> NodeRef {
         TextValue::node(self)
     }
 }
 
+#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalText<NoToken> for Expr<Option<T>>
 where
@@ -55,8 +54,7 @@ where
     message = "`{Self}` cannot be used where the call takes an integer",
     label = "expected an integer, or an expression of one",
     note = "`.floor()` and `.round()` make an integer of a number with a fraction, `.to_number()` parses a string",
-    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",
-    note = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it"
+    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing"
 )]
 pub trait IntegerValue<T> {
     /// The value.
@@ -75,13 +73,13 @@ pub trait OptionalInteger<T> {
     fn node(self) -> NodeRef;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, V: IntegerValue<T>> OptionalInteger<T> for V {
     fn node(self) -> NodeRef {
         IntegerValue::node(self)
     }
 }
 
+#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalInteger<NoToken> for Expr<Option<T>>
 where
@@ -97,8 +95,7 @@ where
     message = "`{Self}` cannot be used where the call takes a number",
     label = "expected a number, or an expression of one",
     note = "`.to_number()` parses a string",
-    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",
-    note = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it"
+    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing"
 )]
 pub trait NumberValue<T> {
     /// The value.
@@ -117,13 +114,13 @@ pub trait OptionalNumber<T> {
     fn node(self) -> NodeRef;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, V: NumberValue<T>> OptionalNumber<T> for V {
     fn node(self) -> NodeRef {
         NumberValue::node(self)
     }
 }
 
+#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalNumber<NoToken> for Expr<Option<T>>
 where
@@ -139,8 +136,7 @@ where
     message = "`{Self}` cannot be used where the call takes a boolean",
     label = "expected a boolean, or an expression of one",
     note = "a comparison such as `.eq(…)` gives a boolean",
-    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",
-    note = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it"
+    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing"
 )]
 pub trait BooleanValue<T> {
     /// The value.
@@ -159,13 +155,13 @@ pub trait OptionalBoolean<T> {
     fn node(self) -> NodeRef;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, V: BooleanValue<T>> OptionalBoolean<T> for V {
     fn node(self) -> NodeRef {
         BooleanValue::node(self)
     }
 }
 
+#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalBoolean<NoToken> for Expr<Option<T>>
 where
@@ -181,8 +177,7 @@ where
     message = "`{Self}` cannot be used where the call takes a time",
     label = "expected a time, or an expression of one",
     note = "a time is a `Timestamp`, or a string as RFC 3339 has it such as `2026-08-01T09:30:00Z`",
-    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",
-    note = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it"
+    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing"
 )]
 pub trait TimeValue<T> {
     /// The value.
@@ -201,13 +196,13 @@ pub trait OptionalTime<T> {
     fn node(self) -> NodeRef;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, V: TimeValue<T>> OptionalTime<T> for V {
     fn node(self) -> NodeRef {
         TimeValue::node(self)
     }
 }
 
+#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalTime<NoToken> for Expr<Option<T>>
 where
@@ -222,9 +217,10 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used in a request or in data",
     label = "expected plain data: a payload, its mirror, or an expression",
+    note = "a sensitive value must not leave the workflow in plain text, also not within a payload: leave it out, or send a \
+            reference to it",
     note = "an object can also be written in braces: `{{ name: value }}`",
-    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",
-    note = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it"
+    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing"
 )]
 pub trait AnyValue<T> {
     /// The value.
@@ -291,6 +287,24 @@ taken! {
     TimeValue: Timestamp, String;
 }
 
+/// Sensitive values stand nowhere in a request. The impls never apply: they lead the compiler to say why. It lists no impls
+/// that are derived.
+macro_rules! sensitive {
+    ($($value:ident),*) => { $(
+        #[automatically_derived]
+        impl<T> $value<NoToken> for Expr<Sensitive<T>>
+        where
+            Sensitive<T>: Plain,
+        {
+            fn node(self) -> NodeRef {
+                self.node
+            }
+        }
+    )* };
+}
+
+sensitive!(TextValue, IntegerValue, NumberValue, BooleanValue, TimeValue);
+
 #[diagnostic::do_not_recommend]
 impl TextValue<NoToken> for &str {
     fn node(self) -> NodeRef {
@@ -319,7 +333,7 @@ impl AnyValue<NoToken> for &str {
     }
 }
 
-#[diagnostic::do_not_recommend]
+#[automatically_derived]
 impl<T: Payload + Plain> AnyValue<NoToken> for Expr<T> {
     fn node(self) -> NodeRef {
         self.node

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use asl::intrinsic::{Randomness, Uuid};
-use asl::{JobOutput, Pattern, Resource};
+use asl::{JobOutput, Pattern, Resource, WorkflowType};
 
 use super::{Engine, Recorder, Setting, run};
 use crate::data::Data;
@@ -18,7 +18,10 @@ const MOST_NESTED: usize = 16;
 impl Engine<'_> {
     /// The answer to a task that starts a machine which is known; `None` for any other task.
     pub(super) fn nested(&mut self, target: &Target, parameters: &Data) -> Option<Answer> {
-        if Resource::parse(&target.resource).optimized() != Some(("states", "startExecution")) {
+        let resource = Resource::parse(&target.resource);
+        let sync =
+            resource.sdk().is_some_and(|call| (call.service().name(), call.name()) == ("sfn", "startSyncExecution"));
+        if !sync && resource.optimized() != Some(("states", "startExecution")) {
             return None;
         }
         let arn = parameters.get("StateMachineArn")?.as_str()?;
@@ -27,6 +30,10 @@ impl Engine<'_> {
         if self.depth >= MOST_NESTED {
             let cause = format!("nested executions are more than {MOST_NESTED} levels deep");
             return Some(Answer::now(Outcome::Unknown(cause)));
+        }
+        if sync && kind != WorkflowType::Express {
+            let cause = format!("This operation is not supported by this type of state machine: {arn}");
+            return Some(Answer::error("Sfn.StateMachineTypeNotSupportedException", &cause));
         }
         let input = parameters.get("Input").cloned().unwrap_or_else(Data::empty_object);
         // A text is taken for the JSON that it holds.
@@ -71,6 +78,9 @@ impl Engine<'_> {
         };
         let started = nested::started(&id, execution.started);
         let after = Duration::from_millis(u64::try_from(execution.ended - execution.started).unwrap_or_default());
+        if sync {
+            return Some(Answer { after, ..Answer::result(described.sync_result()) });
+        }
         Some(match target.pattern {
             Pattern::RequestResponse => Answer::now(Outcome::Succeeded(started)),
             // Whoever has the token ends the task, not the execution that was started.

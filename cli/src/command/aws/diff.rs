@@ -12,12 +12,11 @@ use super::{finished, functions, running_in, session, status_of, width};
 use crate::Project;
 use crate::command::diff::Args;
 use crate::command::format::Format;
-use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
+use crate::command::prepared::{Prepared, Purpose, deployed_with, prepare, project_root};
 use crate::command::{CLEAN, FOUND, UNUSABLE, complain, say};
 use changes::Changes;
 use deployment::{Deployed, Stage, deployed};
 use synth::artefacts::Syntax;
-use synth::samconfig::stack_name;
 use synth::stack;
 
 /// Shows the differences, and returns the exit status.
@@ -41,7 +40,7 @@ pub(super) fn run(args: &Args, workflows: &Project<'_>) -> u8 {
     let Ok(prepared) = prepare(&args.workflows, workflows, project, &purpose) else { return UNUSABLE };
     let mut found = None;
     let done = finished(async {
-        found = Some(compare(args, &prepared, project).await?);
+        found = Some(compare(args, workflows, &prepared, project).await?);
         Ok(())
     });
     match found {
@@ -68,11 +67,16 @@ struct Comparison {
     templates: (Value, Value),
 }
 
-async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Comparison, Refusal> {
-    let name = args
-        .stack
-        .clone()
-        .unwrap_or_else(|| stack_name(prepared.workflows.iter().map(|workflow| workflow.name.as_str())));
+async fn compare(
+    args: &Args,
+    workflows: &Project<'_>,
+    prepared: &Prepared,
+    project: &Path,
+) -> Result<Comparison, Refusal> {
+    let name = match &args.stack {
+        Some(stack) => stack.clone(),
+        None => workflows.stack_of(&args.workflows, args.account.environment.as_deref())?,
+    };
     let mut new = prepared.template.to_json();
     let parameters = Parameters::read(&new, &args.parameters)?;
     let session = session(&args.account).await?;
@@ -85,7 +89,7 @@ async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Com
     let before = stack.as_ref().map(|stack| stack.parameters.clone()).unwrap_or_default();
     let after = parameters.values(&before)?;
     if !args.no_build {
-        let all = functions::deployed_with(prepared);
+        let all = deployed_with(&prepared.workflows);
         let built = functions::build(&all, project, functions::processor(&after), |line, _| say(line))?;
         for (function, archive) in built {
             archive.stand_in(&mut new, &old, &function, &name);

@@ -12,7 +12,7 @@ use self::input::Input;
 use super::executions::{Chosen, follow::follow, put, put_json};
 use super::refusal::Refusal;
 use super::{finished, session, status_of, width};
-use crate::Entry;
+use crate::Project;
 use crate::command::format::Format;
 use crate::command::runnable::refuse_errors;
 use crate::command::start::Args;
@@ -20,8 +20,8 @@ use crate::command::{CLEAN, FOUND, UNUSABLE, say};
 use deployment::{Place, Session, in_stack};
 
 /// Starts it, and returns the exit status.
-pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    let chosen = match Chosen::of(&args.workflow, args.stack.as_deref(), entries) {
+pub(super) fn run(args: &Args, project: &Project<'_>) -> u8 {
+    let chosen = match Chosen::of(&args.workflow, args.stack.as_deref(), project, &args.account) {
         Ok(chosen) => chosen,
         Err(refusal) => return status_of(Err(refusal)),
     };

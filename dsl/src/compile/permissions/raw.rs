@@ -59,7 +59,7 @@ pub(in crate::compile) fn add(
                 let Ok(document) = Document::json("state", &text, size) else { continue };
                 let needs = read(name, document.root(), workflow.query_language, names);
                 starts_itself |= !needs.distributed.is_empty();
-                report(workflow, &document, &needs, &lowered.place_of(&pointer), diagnostics);
+                report(workflow, name, &document, &needs, &lowered.place_of(&pointer), diagnostics);
                 for (needed, states) in needs.granted {
                     let needed = granted(needed);
                     states.into_iter().for_each(|state| grants.add(state, needed.clone()));
@@ -81,6 +81,7 @@ fn read<'d>(name: &'d str, state: Node<'d>, language: QueryLanguage, names: &Pla
 /// Reports what is not known, in the words of builders.
 fn report(
     workflow: &Plan,
+    state: &str,
     document: &Document,
     needs: &Needs<'_, Own>,
     place: &Place,
@@ -108,6 +109,14 @@ fn report(
             Some(prefix) if has_prefix(workflow, prefix) => continue,
             Some(prefix) => line_for(prefix),
             None => "name a call, a function or an activity by its ARN in `Resource`".to_owned(),
+        };
+        let message = match call.as_ref().and_then(Resource::call) {
+            Some(call) => {
+                let sdk = if call.sdk { "aws-sdk:" } else { "" };
+                let called = format!("{sdk}{}:{}", call.service, call.action);
+                format!("no source says which permission `{called}` needs, which the raw state `{state}` calls")
+            }
+            None => message,
         };
         diagnostics.push(NOT_GRANTED.found(message).at(place.clone()).help(help));
     }

@@ -59,4 +59,12 @@ family! {
     ///
     /// Source: Developer Guide, "Distributed Map".
     SAME_LABEL = "D023", label_used_twice, Error;
+
+    /// A label is placed at two states.
+    ///
+    /// Paths that jump to a label continue at the one state where it is placed. Placed again, it would silently lead all of
+    /// them elsewhere.
+    ///
+    /// Source: States Language, "Transitions".
+    PLACED_TWICE = "D024", label_placed_twice, Error;
 }

@@ -77,4 +77,22 @@ family! {
     ///
     /// Source: Developer Guide, "Using JSONPath paths".
     NO_STATE_INPUT = "D073", state_input_not_available, Error;
+
+    /// A handwritten expression reads a member that the execution's input does not have.
+    ///
+    /// `Expr::jsonata`, `Expr::jsonpath` and the data of raw states and fields are text, which the compiler of Rust does not
+    /// check. The input's type is known, so a member that it does not have is misspelt. It would be missing in every
+    /// execution.
+    ///
+    /// Source: Developer Guide, "Transforming data with JSONata"; Developer Guide, "Using JSONPath paths".
+    UNKNOWN_MEMBER = "D075", handwritten_member_unknown, Error;
+
+    /// A handwritten expression reads a sensitive member of the execution's input.
+    ///
+    /// What an expression gives is written in plain text: into a request, a variable, an output or an error. The type of the
+    /// field says that it must not be, and the compiler of Rust refuses it in typed values. The condition of a Choice may read
+    /// it, which writes it nowhere.
+    ///
+    /// Source: Stepwright recommendation; Developer Guide, "Data protection in AWS Step Functions".
+    SENSITIVE_READ = "D076", handwritten_sensitive_member, Error;
 }

@@ -25,11 +25,12 @@ family! {
     /// Source: Developer Guide, "Choosing workflow type".
     EXPRESS_CANNOT = "D011", express_cannot_wait, Error;
 
-    /// A task waits for the end of an Express execution.
+    /// A task waits for an Express execution as for a Standard one.
     ///
-    /// Step Functions reports the end of Standard executions only.
+    /// `startExecution.sync` waits for Standard executions only. `Task::run_express` runs an Express execution and waits for
+    /// it, with `StartSyncExecution`.
     ///
-    /// Source: Developer Guide, "Start workflow executions from a task state".
+    /// Source: Developer Guide, "Start workflow executions from a task state"; Step Functions API, `StartSyncExecution`.
     EXPRESS_AWAITED = "R019", express_execution_awaited, Error;
 
     /// A wait or timeout in an Express workflow is longer than five minutes.
@@ -39,4 +40,11 @@ family! {
     ///
     /// Source: Developer Guide, "Choosing workflow type".
     TOO_LONG = "R022", express_too_long, Error;
+
+    /// A task runs a Standard workflow as an Express execution.
+    ///
+    /// `StartSyncExecution` refuses a Standard state machine. `Task::run_execution` runs one and waits for it.
+    ///
+    /// Source: Step Functions API, `StartSyncExecution`.
+    NOT_EXPRESS = "R056", standard_run_as_express, Error;
 }

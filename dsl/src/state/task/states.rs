@@ -1,13 +1,16 @@
 //! Executions of other state machines.
 
+use std::marker::PhantomData;
+
 use asl::{JobOutput, Pattern, Place};
 
-use super::super::draft::change_task;
+use super::super::called::Called;
+use super::super::draft::{Integrated, change_task};
 use super::{Task, slot};
 use crate::draft;
-use crate::expr::node::{Node, NodeRef, Origin};
+use crate::expr::node::{Node, NodeRef, Origin, Segment};
 use crate::expr::{Expr, context};
-use crate::payload::{CarriesToken, Fields, IntoExpr, Json, Payload, Plain, TaskToken};
+use crate::payload::{CarriesToken, Fields, IntoExpr, Json, Payload, Plain, Shape, TaskToken};
 use crate::state_machine::StateMachine;
 
 /// The field of the input by which Step Functions knows the execution that started another one (Developer Guide, "Start
@@ -17,6 +20,82 @@ const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 /// A task that starts an execution of another state machine.
 #[derive(Debug)]
 pub enum StartExecution {}
+
+/// How an Express execution ended that a task waited for, with an output of type `O`.
+#[derive(Debug)]
+pub struct ExpressExecution<O>(PhantomData<fn() -> O>);
+
+/// The fields of [`ExpressExecution`] as expressions.
+pub struct ExpressExecutionFields<O: Payload> {
+    /// The output, if the execution succeeded. Nothing checks that it is an `O`.
+    pub output: O::Fields,
+    /// How it ended: `SUCCEEDED`, `FAILED` or `TIMED_OUT`.
+    pub status: Expr<String>,
+    /// The name of the error, if it did not succeed.
+    pub error: Expr<Option<String>>,
+    /// The cause of the error.
+    pub cause: Expr<Option<String>>,
+    /// The execution's ARN.
+    pub execution_arn: Expr<String>,
+    whole: Expr<ExpressExecution<O>>,
+}
+
+impl<O: Payload> ExpressExecutionFields<O> {
+    /// Whether the execution succeeded, so that there is an output.
+    pub fn succeeded(&self) -> Expr<bool> {
+        self.status.eq("SUCCEEDED")
+    }
+}
+
+impl<O: Payload> Clone for ExpressExecutionFields<O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O: Payload> Copy for ExpressExecutionFields<O> {}
+
+impl<O: Payload> std::fmt::Debug for ExpressExecutionFields<O> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExpressExecutionFields").finish_non_exhaustive()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<O: Payload> Payload for ExpressExecution<O> {
+    type Fields = ExpressExecutionFields<O>;
+    type Optional = Option<Self>;
+    const SHAPE: Shape = Shape::Other;
+}
+
+#[diagnostic::do_not_recommend]
+impl<O: Payload> Fields for ExpressExecutionFields<O> {
+    type Payload = ExpressExecution<O>;
+
+    fn read(whole: Expr<ExpressExecution<O>>) -> Self {
+        let member = |name: &str| draft::add_step(whole.node, Segment::Member(name.to_owned()));
+        // The answer has the output as a text.
+        let text: Expr<String> = Expr::from_node(member("Output"));
+        Self {
+            output: text.parse_json::<O>().fields(),
+            status: Expr::from_node(member("Status")),
+            error: Expr::new(Node::Optional(draft::adopt(member("Error")))),
+            cause: Expr::new(Node::Optional(draft::adopt(member("Cause")))),
+            execution_arn: Expr::from_node(member("ExecutionArn")),
+            whole,
+        }
+    }
+
+    fn build(self) -> Expr<ExpressExecution<O>> {
+        self.whole
+    }
+}
+
+impl<O: Payload> From<ExpressExecutionFields<O>> for Expr<ExpressExecution<O>> {
+    fn from(fields: ExpressExecutionFields<O>) -> Self {
+        fields.whole
+    }
+}
 
 /// The response of Step Functions to a started execution.
 #[derive(
@@ -131,6 +210,45 @@ impl Task {
         let token = Expr::new(Node::Origin(Origin::Token(task.state.index)));
         let input = input(token).build().node;
         task.starts(machine, input, place)
+    }
+
+    /// Runs an execution of an Express state machine and waits until it ends, at most five minutes. The result says how it
+    /// ended, and has its output.
+    ///
+    /// The task succeeds however the execution ends, so ask for [`succeeded`](ExpressExecutionFields::succeeded) before
+    /// using the output. Stopping this execution does not stop the other one. A Standard and an Express workflow can both
+    /// wait like this. The execution has no history and no console page; its logs show what happened.
+    ///
+    /// ```
+    /// # use dsl::StateMachine;
+    /// # use dsl::prelude::*;
+    /// let price = Workflow::express("Price", |_: Expr<String>| Pass::new("Price", 9.5));
+    /// let price = StateMachine::of(&price);
+    /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
+    ///     Task::run_express("Price it", &price, order_id).then(|priced| {
+    ///         Choice::new("Priced?")
+    ///             .when(priced.succeeded(), Pass::new("Price", priced.output))
+    ///             .otherwise(Fail::new("No Price", ErrorName::new("NoPrice")).cause(priced.cause.unwrap_or("")))
+    ///     })
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    #[track_caller]
+    pub fn run_express<I, O>(
+        name: impl Into<String>,
+        machine: &StateMachine<I, O>,
+        input: impl IntoExpr<I>,
+    ) -> Task<ExpressExecution<O>, StartExecution>
+    where
+        I: Payload + Plain,
+        O: Payload,
+    {
+        let place = Place::here();
+        let found = catalogue::service("sfn").and_then(|service| service.operation("startSyncExecution"));
+        let called = Called::Sdk(found.expect("every builder's API stands in the catalogue"));
+        let task = Task::of(name, place.clone(), Integrated { called, pattern: Pattern::RequestResponse });
+        // The API takes a text, which the optimized integrations make of an object themselves.
+        task.starts(machine, input.into_expr().json().node, place)
     }
 }
 

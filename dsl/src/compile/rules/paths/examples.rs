@@ -133,3 +133,26 @@ pub(super) mod label_used_twice {
         })
     }
 }
+
+pub(super) mod label_placed_twice {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |_: OrderFields| {
+            let again = Label::new();
+            let first = again.place(Wait::new("Pause", minutes(1)));
+            first.next(again.place(Wait::new("Pause Longer", hours(1)))).next(Succeed::new("Done"))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let is_paid = Function::<Order, bool>::rust("is-paid");
+        Workflow::standard("Orders", |order: OrderFields| {
+            let again = Label::new();
+            let pause = again.place(Wait::new("Pause", minutes(1)));
+            pause
+                .next(Task::lambda_invoke("Ask", &is_paid, order))
+                .then(|paid| Choice::new("Paid?").when(paid, Succeed::new("Done")).otherwise(again.jump()))
+        })
+    }
+}

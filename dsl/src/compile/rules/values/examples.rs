@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 use dsl::workflow::WorkflowType;
 
-use crate::compile::rules::payloads::{Charge, ChargeFields, Order, OrderFields, Receipt};
+use crate::compile::rules::payloads::{Charge, ChargeFields, LoginFields, Order, OrderFields, Receipt};
 
 pub(super) mod value_not_available {
     use super::*;
@@ -176,5 +176,35 @@ pub(super) mod state_input_not_available {
             sns_publish("Tell", &Topic::new("News"), order.order_id).assign(&id, order.order_id)
         })
         .query_language(QueryLanguage::JsonPath)
+    }
+}
+
+pub(super) mod handwritten_member_unknown {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |_: OrderFields| {
+            Pass::new("Dear", Expr::<f64>::jsonata("$round($states.input.totl, 2)"))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Pass::new("Dear", Expr::<f64>::jsonata("$round($total, 2)").with("total", order.total))
+        })
+    }
+}
+
+pub(super) mod handwritten_sensitive_member {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Logins", |_: LoginFields| {
+            sns_publish("Tell", &Topic::new("News"), Expr::<String>::jsonata("$states.input.password"))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Logins", |login: LoginFields| sns_publish("Tell", &Topic::new("News"), login.user))
     }
 }

@@ -53,9 +53,9 @@ pub(super) mod express_execution_awaited {
     }
 
     pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
-        let price = Workflow::standard("Price", |_: Expr<String>| Succeed::new("Done"));
+        let price = Workflow::express("Price", |_: Expr<String>| Succeed::new("Done"));
         let price = StateMachine::of(&price);
-        Workflow::standard("Orders", |order_id: Expr<String>| Task::run_execution("Price it", &price, order_id))
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::run_express("Price it", &price, order_id))
     }
 }
 
@@ -68,5 +68,21 @@ pub(super) mod express_too_long {
 
     pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: Expr<String>| Wait::new("Pause", minutes(10)))
+    }
+}
+
+pub(super) mod standard_run_as_express {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        let price = Workflow::standard("Price", |_: Expr<String>| Succeed::new("Done"));
+        let price = StateMachine::of(&price);
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::run_express("Price it", &price, order_id))
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let price = Workflow::standard("Price", |_: Expr<String>| Succeed::new("Done"));
+        let price = StateMachine::of(&price);
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::run_execution("Price it", &price, order_id))
     }
 }

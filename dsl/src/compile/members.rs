@@ -1,0 +1,246 @@
+//! Members of the execution's input that handwritten expressions and data read: whether the input's type has them, and
+//! whether they may be written in plain text.
+
+use asl::jsonata::{StatesPart, compile, undelimited};
+use asl::jsonpath::{Root, Segment, Selector};
+use asl::{Diagnostic, QueryLanguage};
+use serde_json::Value;
+
+use super::graph::Graph;
+use super::inputs::StateInput;
+use super::rules::values::{SENSITIVE_READ, UNKNOWN_MEMBER};
+use super::schema::{Found, Schema};
+use super::site::Moment;
+use super::uses::slots;
+use crate::expr::node::{Node, Origin};
+use crate::state::{Kind, Slot, StateDraft};
+use crate::workflow::Plan;
+
+/// The member that Step Functions itself adds to the input of an execution that a task starts (Developer Guide, "Start workflow
+/// executions from a task state").
+const ADDED: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
+
+/// How many members are named where none is similar.
+const MOST_NAMED: usize = 8;
+
+/// Reports what is read of the input that its type does not have, and what is sensitive.
+pub(super) fn check(
+    workflow: &Plan,
+    graph: &Graph<'_>,
+    inputs: &[Option<StateInput>],
+    input: &schemars::Schema,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let schema = Schema::of(input.as_value());
+    for &number in &graph.order {
+        // A child execution has an input of its own.
+        if graph.scope(number).is_some_and(|scope| scope.distributed.is_some()) {
+            continue;
+        }
+        let state = graph.state(number);
+        let language = state.language.unwrap_or(workflow.query_language);
+        let is_input = inputs[number as usize].is_some_and(|input| input.is(Origin::Input));
+        for (slot, moment) in slots(state, language) {
+            let at_hand = match moment {
+                Moment::Entering | Moment::Selecting => is_input,
+                Moment::Done | Moment::Caught(_) => is_input && language == QueryLanguage::Jsonata,
+                Moment::Within => false,
+            };
+            let decides = decides(state, slot);
+            for text in texts(state, slot, &graph.draft.nodes, language) {
+                for path in read(&text, language, at_hand) {
+                    let found = finding(&schema, &text, &path, decides, language);
+                    diagnostics.extend(found.map(|found| found.at(slot.place.clone())));
+                }
+            }
+        }
+    }
+}
+
+/// True where a value only decides where to go: it is written nowhere.
+fn decides(state: &StateDraft, slot: &Slot) -> bool {
+    let condition = match &state.kind {
+        Kind::Choice { rules, .. } => rules.iter().any(|rule| std::ptr::eq(&rule.condition, slot)),
+        _ => false,
+    };
+    condition || state.given().any(|field| std::ptr::eq(&field.value, slot) && field.name == "Choices")
+}
+
+/// The handwritten expressions and paths of a value.
+fn texts(state: &StateDraft, slot: &Slot, nodes: &[Node], language: QueryLanguage) -> Vec<String> {
+    let mut texts = Vec::new();
+    let field = state.given().find(|field| std::ptr::eq(&field.value, slot));
+    let mut waiting = vec![slot.node];
+    while let Some(number) = waiting.pop() {
+        let node = &nodes[number as usize];
+        match node {
+            Node::RawJsonata(text, _) | Node::RawJsonPath(text) => texts.push(text.clone()),
+            Node::Literal(value) => {
+                let name = field.map(|field| field.name.as_str());
+                if let Some(name) = name {
+                    in_data(name, value, language, &mut texts);
+                }
+            }
+            Node::Object(members) if field.is_some() => {
+                for (name, member) in members {
+                    match &nodes[*member as usize] {
+                        Node::Literal(value) => in_data(name, value, language, &mut texts),
+                        _ => waiting.push(*member),
+                    }
+                }
+                continue;
+            }
+            _ => {}
+        }
+        waiting.extend(node.children());
+    }
+    texts
+}
+
+/// The expressions in data that the author gives under a name.
+fn in_data(name: &str, value: &Value, language: QueryLanguage, texts: &mut Vec<String>) {
+    let mut waiting = vec![(name, value)];
+    while let Some((name, value)) = waiting.pop() {
+        match value {
+            Value::String(text) => match language {
+                QueryLanguage::Jsonata => texts.extend(undelimited(text).map(str::to_owned)),
+                QueryLanguage::JsonPath if is_path(name) => texts.push(text.clone()),
+                QueryLanguage::JsonPath => {}
+            },
+            Value::Array(items) => waiting.extend(items.iter().map(|item| (name, item))),
+            Value::Object(members) => waiting.extend(members.iter().map(|(name, member)| (name.as_str(), member))),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+/// True for fields whose value is a path that is read.
+fn is_path(name: &str) -> bool {
+    name.ends_with(".$") || name == "Variable" || name.ends_with("Path") && name != "ResultPath"
+}
+
+/// What a text reads of the execution's input; `at_hand` says that the state's input is that.
+fn read(text: &str, language: QueryLanguage, at_hand: bool) -> Vec<Vec<Segment>> {
+    match language {
+        QueryLanguage::Jsonata => {
+            let Ok(expression) = compile(text) else { return Vec::new() };
+            let reads = expression.references().states.iter().filter_map(|read| match &read.part {
+                StatesPart::Input if at_hand => Some(read.path.clone()),
+                StatesPart::Context => below_execution(&read.path),
+                StatesPart::Input
+                | StatesPart::Result
+                | StatesPart::ErrorOutput
+                | StatesPart::Whole
+                | StatesPart::Unknown(_) => None,
+            });
+            reads.collect()
+        }
+        QueryLanguage::JsonPath => {
+            let Ok(expression) = asl::intrinsic::parse(text) else { return Vec::new() };
+            let reads = expression.paths().into_iter().filter_map(|path| {
+                let mut segments = Vec::new();
+                for step in &path.steps {
+                    match &step.selector {
+                        Selector::Member(name) => segments.push(Segment::Member(name.clone())),
+                        Selector::Index(index) => segments.push(Segment::Index(*index)),
+                        _ => break,
+                    }
+                }
+                match path.root {
+                    Root::Input => at_hand.then_some(segments),
+                    Root::Context => below_execution(&segments),
+                    Root::Variable(_) => None,
+                }
+            });
+            reads.collect()
+        }
+    }
+}
+
+/// The path below the execution's input in the context object.
+fn below_execution(path: &[Segment]) -> Option<Vec<Segment>> {
+    match path {
+        [Segment::Member(execution), Segment::Member(input), below @ ..]
+            if execution == "Execution" && input == "Input" =>
+        {
+            Some(below.to_vec())
+        }
+        _ => None,
+    }
+}
+
+fn finding(
+    schema: &Schema<'_>,
+    text: &str,
+    path: &[Segment],
+    decides: bool,
+    language: QueryLanguage,
+) -> Option<Diagnostic> {
+    // Of a larger expression nobody knows what it makes of an object; it may well take one plain member out of it.
+    let is_whole = language == QueryLanguage::JsonPath || is_path_alone(text);
+    match schema.find(path) {
+        Found::Known => None,
+        Found::Unknown { member, .. } if member == ADDED => None,
+        Found::Unknown { member, of, names } => {
+            let of = of.map_or_else(|| "the input".to_owned(), |of| format!("`{of}`"));
+            let help = match catalogue::closest(member, names.iter().copied()) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => {
+                    let cut = if names.len() > MOST_NAMED { ", …" } else { "" };
+                    format!("{of} has {}{cut}", asl::shown::listed(names.into_iter().take(MOST_NAMED)))
+                }
+            };
+            Some(UNKNOWN_MEMBER.found(format!("`{text}` reads `{member}`, which {of} does not have")).help(help))
+        }
+        Found::Sensitive { .. } if decides => None,
+        Found::Sensitive { within: true, .. } if !is_whole => None,
+        Found::Sensitive { member, within } => {
+            let message = match within {
+                false => format!("`{text}` reads `{member}`, which is sensitive"),
+                true => format!("`{text}` reads an object with the sensitive member `{member}`"),
+            };
+            let help =
+                "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it";
+            Some(SENSITIVE_READ.found(message).help(help))
+        }
+    }
+}
+
+/// True for an expression that is a path and nothing more.
+fn is_path_alone(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("$states.") && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '$' | '.' | '_' | '`'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_of_the_input_is_known() {
+        let names = |text: &str, language, at_hand| -> Vec<String> {
+            read(text, language, at_hand).iter().map(|path| asl::jsonpath::path("", path)).collect()
+        };
+        let jsonata = |text: &str| names(text, QueryLanguage::Jsonata, true);
+        assert_eq!(jsonata("$states.input.a.b + $states.context.Execution.Input.c"), [".a.b", ".c"]);
+        assert_eq!(jsonata("$states.result.a & $states.context.State.Name"), [""; 0]);
+        assert_eq!(names("$states.input.a", QueryLanguage::Jsonata, false), [""; 0]);
+        let jsonpath = |text: &str| names(text, QueryLanguage::JsonPath, true);
+        assert_eq!(jsonpath("$.a[0].b"), [".a[0].b"]);
+        assert_eq!(jsonpath("States.Format('{} {}', $.a, $$.Execution.Input.b)"), [".a", ".b"]);
+        assert_eq!(jsonpath("$.a[?(@.b > 1)].c"), [".a"]);
+    }
+
+    #[test]
+    fn expressions_in_data_are_found() {
+        let found = |language| {
+            let mut texts = Vec::new();
+            let data =
+                serde_json::json!({"a.$": "$.x", "b": "{% $states.input.y %}", "c": "$.no", "ResultPath": "$.no"});
+            in_data("Parameters", &data, language, &mut texts);
+            texts
+        };
+        assert_eq!(found(QueryLanguage::JsonPath), ["$.x"]);
+        assert_eq!(found(QueryLanguage::Jsonata), ["$states.input.y"]);
+    }
+}
