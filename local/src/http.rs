@@ -1,8 +1,11 @@
 //! The HTTP server.
 
 mod client;
-mod guard;
+mod lambda;
+mod query;
 mod request;
+mod services;
+mod tasks;
 mod view;
 
 use std::cell::RefCell;
@@ -20,11 +23,12 @@ use simulator::time::Millis;
 use tokio::sync::Semaphore;
 
 use crate::arn::Realm;
-use crate::clock;
 use crate::error::ApiError;
+use crate::functions::Program;
 use crate::operations::{Answered, perform};
 use crate::options::Options;
 use crate::world::{Shared, World};
+use crate::{clock, functions};
 
 /// The most connections at a time; more wait.
 const MOST_CONNECTIONS: usize = 10_000;
@@ -50,6 +54,7 @@ impl Server {
         let address = listener.local_addr()?;
         let mut world = World::new(options);
         world.address = address.to_string();
+        world.tell_functions(address);
         Ok(Server { listener, address, world })
     }
 
@@ -76,11 +81,26 @@ impl Server {
         self.ask("CreateActivity", json!({"name": name})).map(|_| ())
     }
 
-    /// Adds the queues, topics and functions around a workflow, in real time, for its tasks and for clients of SQS.
+    /// Adds the queues, topics and functions around a workflow, in real time, for its tasks and for clients.
     pub fn add(&mut self, around: stage::Local) {
-        let options = &self.world.options;
-        let place = stage::Place { region: &options.region, account: &options.account };
-        self.world.neighbours.push(around.served(place));
+        self.world.add_topics(&around);
+        self.world.around.merge(around);
+    }
+
+    /// Adds a function, which runs as a program of its own. If `around` has a function of that name that takes messages from a
+    /// queue, it gets them.
+    pub fn add_function(&mut self, program: Program, around: &mut stage::Local) {
+        let name = program.name.clone();
+        let function = self.world.functions.add(program);
+        let spec = around.specs().iter().find(|spec| spec.id == name).cloned();
+        if let Some(spec) = spec {
+            around.install(&spec, &name, functions::code(function));
+        }
+    }
+
+    /// Passes on what functions write, line by line: the name of the function, and the line.
+    pub fn on_log(&mut self, log: impl Fn(&str, &str) + 'static) {
+        *self.world.functions.around.log.borrow_mut() = Some(Box::new(log));
     }
 
     /// The URL of a queue by its logical id.
@@ -177,7 +197,7 @@ async fn drive(shared: Shared) {
             let shared = shared.clone();
             tokio::task::spawn_local(async move {
                 let (execution, id) = (call.execution, call.call);
-                let reply = client::invoke(call).await;
+                let reply = tasks::run(&shared, call.errand).await;
                 shared.borrow_mut().answer(execution, id, reply);
             });
         }

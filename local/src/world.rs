@@ -6,26 +6,33 @@
 pub(crate) mod calls;
 pub(crate) mod find;
 mod neighbours;
+pub(crate) mod queues;
 pub(crate) mod start;
+pub(crate) mod topics;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::WorkflowType;
 use asl::intrinsic::{Randomness, Repeatable, Uuid};
 use indexmap::IndexMap;
+use serde_json::Value;
 use simulator::time::Millis;
 use simulator::{CallId, MemoryObjects, Outside, Progress, Session};
 use tokio::sync::Notify;
 
 use crate::activity::{Activity, Taken};
 use crate::execution::{Execution, ExecutionId, Parent};
+use crate::functions::Functions;
 use crate::machine::StateMachine;
 use crate::options::Options;
 
 use calls::{Calls, Made, Outgoing, Reply};
+use queues::QueueNote;
+use topics::Topics;
 
 /// How the threads of the server share the world: there is one.
 pub(crate) type Shared = Rc<RefCell<World>>;
@@ -63,8 +70,15 @@ pub(crate) struct World {
     /// Calls that leave the endpoint.
     pub(crate) outgoing: Vec<Outgoing>,
     ended: VecDeque<ExecutionId>,
-    /// The queues, topics and functions around the workflows that the endpoint was given.
-    pub(crate) neighbours: Vec<stage::Local>,
+    /// The queues, tables and functions around the workflows that the endpoint was given, and queues of clients.
+    pub(crate) around: stage::Local,
+    /// What is known of queues beside their messages, by name.
+    pub(crate) queue_notes: IndexMap<String, QueueNote>,
+    /// The latest moves of dead letters, as they are told.
+    pub(crate) moves: VecDeque<Value>,
+    pub(crate) topics: Topics,
+    /// The functions that run as programs.
+    pub(crate) functions: Functions,
     /// Where the endpoint listens.
     pub(crate) address: String,
     /// Tells the driver that there is something to do.
@@ -75,6 +89,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(options: Options) -> Self {
+        let place = stage::Place { region: &options.region, account: &options.account };
+        let around = stage::Local::default().served(place);
         World {
             options,
             machines: IndexMap::new(),
@@ -91,11 +107,25 @@ impl World {
             answers: VecDeque::new(),
             outgoing: Vec::new(),
             ended: VecDeque::new(),
-            neighbours: Vec::new(),
+            around,
+            queue_notes: IndexMap::new(),
+            moves: VecDeque::new(),
+            topics: Topics::default(),
+            functions: Functions::default(),
             address: String::new(),
             wake: Rc::default(),
             arrived: Rc::default(),
         }
+    }
+
+    /// Tells functions where the endpoint is: programs of this computer reach it over loopback.
+    pub(crate) fn tell_functions(&self, address: std::net::SocketAddr) {
+        let around = &self.functions.around;
+        let host = if address.ip().is_unspecified() { IpAddr::from([127, 0, 0, 1]) } else { address.ip() };
+        *around.address.borrow_mut() = std::net::SocketAddr::new(host, address.port()).to_string();
+        around.region.borrow_mut().clone_from(&self.options.region);
+        around.account.borrow_mut().clone_from(&self.options.account);
+        around.wake.borrow_mut().clone_from(&self.wake);
     }
 
     /// A new UUID.

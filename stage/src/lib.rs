@@ -52,10 +52,13 @@ mod run;
 mod simulation;
 mod timeline;
 
-pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, QueueFacts, Refused};
+pub use local::{
+    Context, Copies, Full, Held, Local, MOST_AFTERWARDS, Mapping, Note, Notice, QueueFacts, QueueSettings, Refused, Sending,
+    Taken, environment,
+};
 pub use mask::Mask;
 pub use message::{Sent, sample_result};
-pub use placeholders::{Place, definition, definition_in, queue_arn, queue_url, topic_arn};
+pub use placeholders::{Place, definition, definition_in, definition_with, queue_arn, queue_url, topic_arn};
 pub use reply::{Failure, Reply};
 pub use run::Run;
 pub use simulation::{Simulation, SimulationError, Unanswered};

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 
+import boto3
 import pytest
 
 import toolbox
@@ -35,3 +36,19 @@ def endpoint(tmp_path_factory):
     yield found[0]
     server.kill()
     server.wait()
+
+
+@pytest.fixture(scope="session")
+def client(endpoint):
+    """Clients of boto3 for the services of the endpoint."""
+
+    def made(service):
+        return boto3.client(
+            service,
+            endpoint_url=endpoint,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    return made

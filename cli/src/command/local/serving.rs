@@ -1,17 +1,18 @@
 //! The server with what the arguments ask for.
 
-use std::ffi::OsString;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use asl::document::{Document, Limits, Refusal, decode};
 use asl::shown::{escaped, quoted};
-use local::{Endpoint, Options, Server};
+use dsl::compiled::Compiled;
+use local::{Options, Program, Server};
 use serde_json::Value;
 
-use super::Args;
+use super::{Args, Functions, endpoints, parameters, programs};
 use crate::command::prepared::choose;
 use crate::command::runnable::{Unusable, refuse, refuse_errors, unreadable};
-use crate::command::{UNUSABLE, complain};
+use crate::command::{UNUSABLE, complain, say};
 use crate::{Entry, printed, regular};
 
 /// Answers requests until the process is stopped; returns the exit status.
@@ -31,21 +32,29 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
         complain(&format!("cannot listen on {}: {error}", std::net::SocketAddr::new(args.host, port)), Some(help));
         Unusable
     })?;
-    let mut created = Vec::new();
-    if !args.workflows.is_empty() {
-        let chosen = choose(&args.workflows, entries).map_err(|(message, help)| {
-            complain(&message, Some(&help));
-            Unusable
-        })?;
-        for entry in chosen {
-            created.push(create(&mut server, entry, stage::Place { region: &region, account: &account })?);
-        }
-    }
-    tell(&server, &created);
+    let created = if args.workflows.is_empty() {
+        given_without_workflow(args)?;
+        Vec::new()
+    } else {
+        create(&mut server, args, entries, stage::Place { region: &region, account: &account })?
+    };
+    tell(&server, &region, &created);
     server.serve().map_err(|error| {
         complain(&format!("the server ended: {error}"), None);
         Unusable
     })
+}
+
+/// Refuses options that are about workflows where none is named.
+fn given_without_workflow(args: &Args) -> Result<(), Unusable> {
+    let given = [("--program", !args.programs.is_empty()), ("--parameter", !args.parameters.is_empty())];
+    match given.into_iter().find(|(_, is_given)| *is_given) {
+        Some((flag, _)) => {
+            complain(&format!("`{flag}` is about a workflow, and none is named"), Some("name one: `local WORKFLOW`"));
+            Err(Unusable)
+        }
+        None => Ok(()),
+    }
 }
 
 /// What was made of a workflow, and what to type.
@@ -58,33 +67,94 @@ struct Made {
     notices: Vec<String>,
 }
 
+/// Creates the workflows that are named, and their functions.
+fn create(
+    server: &mut Server,
+    args: &Args,
+    entries: &[Entry],
+    place: stage::Place<'_>,
+) -> Result<Vec<Made>, Unusable> {
+    let chosen = choose(&args.workflows, entries).map_err(|(message, help)| {
+        complain(&message, Some(&help));
+        Unusable
+    })?;
+    let mut compiled = Vec::new();
+    for entry in chosen {
+        let workflow = entry.build.build().compile();
+        refuse_errors(workflow.diagnostics().to_vec())?;
+        compiled.push((entry, workflow));
+    }
+    let workflows: Vec<&Compiled> = compiled.iter().map(|(_, workflow)| workflow).collect();
+    let all: Vec<&Compiled> = workflows
+        .iter()
+        .flat_map(|workflow| workflow.children().iter().map(AsRef::as_ref).chain([*workflow]))
+        .collect();
+    let parameters = parameters::read(&args.parameters, &all)?;
+    let functions: Vec<_> = workflows.iter().flat_map(|workflow| workflow.functions()).map(AsRef::as_ref).collect();
+    let programs = match args.functions {
+        Functions::Built => {
+            let given: Vec<_> = args.programs.iter().map(|(name, path)| (name.clone(), path.into())).collect();
+            programs::programs(&programs::deployed(&functions), &given, &parameters)?
+        }
+        Functions::InProcess | Functions::None => Vec::new(),
+    };
+    if !programs.is_empty() {
+        server.on_log(|function, line| say(&format!("{function}: {line}")));
+    }
+    let mut made = Vec::new();
+    for (entry, workflow) in &compiled {
+        made.push(create_one(server, entry, workflow, place, &parameters, (args.functions, &programs))?);
+    }
+    Ok(made)
+}
+
 /// Creates the state machine of a workflow, those that it starts, and what is around it.
-fn create(server: &mut Server, entry: &Entry, place: stage::Place<'_>) -> Result<Made, Unusable> {
-    let compiled = entry.build.build().compile();
-    refuse_errors(compiled.diagnostics().to_vec())?;
+fn create_one(
+    server: &mut Server,
+    entry: &Entry,
+    compiled: &Compiled,
+    place: stage::Place<'_>,
+    parameters: &BTreeMap<String, String>,
+    (functions, programs): (Functions, &[Program]),
+) -> Result<Made, Unusable> {
     let mut made = Made {
         arn: String::new(),
         input: synth::sample(compiled.input_schema().as_value()).to_string(),
         notices: Vec::new(),
     };
-    let children = compiled.children().iter().map(std::convert::AsRef::as_ref);
-    for workflow in children.chain([&compiled]) {
+    let children = compiled.children().iter().map(AsRef::as_ref);
+    for workflow in children.chain([compiled]) {
         for activity in workflow.activities() {
             let created = server.create_activity(&activity.id);
             created.map_err(|error| refused(entry, &error.message))?;
         }
-        let definition = stage::definition_in(workflow, place);
+        let definition = stage::definition_with(workflow, place, parameters);
         let definition = definition.map_err(|error| refused(entry, &error.to_string()))?.to_string();
         let role = format!("arn:aws:iam::{}:role/{}", place.account, workflow.logical_id());
         let arn = server.create(&workflow.logical_id(), &definition, &role, workflow.workflow_type());
         made.arn = arn.map_err(|error| refused(entry, &error.message))?;
     }
-    let around = stage::Local::of(&compiled);
+    let mut around = stage::Local::of(compiled).parameters(parameters.clone());
     made.notices = around.subscribed().iter().map(|queue| server.queue_url(queue)).collect();
-    server.add(match entry.functions {
-        Some(functions) => functions(around),
-        None => around,
-    });
+    match (functions, entry.functions) {
+        (Functions::InProcess, Some(functions)) => around = functions(around),
+        (Functions::InProcess, None) if around.specs().iter().any(|spec| spec.existing.is_none()) => {
+            complain(
+                &format!("the project gives no code for the functions of {}", quoted(entry.name)),
+                Some("add it with `Entry::with_functions`, or leave `--functions` out and let cargo build them"),
+            );
+            return Err(Unusable);
+        }
+        (Functions::InProcess | Functions::None, _) => {}
+        (Functions::Built, _) => {
+            for spec in compiled.functions() {
+                if let Some(program) = programs.iter().find(|program| program.name == spec.id) {
+                    server.add_function(program.clone(), &mut around);
+                }
+            }
+        }
+    }
+    server.add(around);
     Ok(made)
 }
 
@@ -94,48 +164,32 @@ fn refused(entry: &Entry, message: &str) -> Unusable {
 }
 
 /// Says where the server is, and what to type.
-fn tell(server: &Server, created: &[Made]) {
+fn tell(server: &Server, region: &str, created: &[Made]) {
     let url = format!("http://{}", server.address());
-    let mut text = format!("Step Functions answers at {url}\n\nexport AWS_ENDPOINT_URL={url}\n");
+    let mut text = format!(
+        "Step Functions answers at {url}\n\nexport AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local \
+         AWS_DEFAULT_REGION={region}\n"
+    );
+    // Version 1 of the AWS CLI takes no variable for SQS.
+    let to = format!("--endpoint-url {url}");
     for Made { arn, input, notices } in created {
         let input = input.replace('\'', "'\\''");
-        text.push_str(&format!("aws stepfunctions start-execution --state-machine-arn {arn} --input '{input}'\n"));
+        text.push_str(&format!("aws stepfunctions start-execution {to} --state-machine-arn {arn} --input '{input}'\n"));
         for queue in notices {
-            text.push_str(&format!("aws sqs receive-message --queue-url {queue} --wait-time-seconds 20\n"));
+            text.push_str(&format!(
+                "aws sqs receive-message {to} --queue-url {queue} --wait-time-seconds 20 --message-attribute-names All\n"
+            ));
         }
     }
     if created.is_empty() {
-        text.push_str("aws stepfunctions list-state-machines\n");
+        text.push_str(&format!("aws stepfunctions list-state-machines {to}\n"));
     }
     // Where the reader is gone, the server still answers.
     let _ = printed::print(&text);
 }
 
-/// The variables of Step Functions Local that send tasks to other endpoints (AWS Step Functions Developer Guide, "Setting
-/// configuration options for Step Functions Local"). Tasks are not sent there, and to ignore the wish would surprise.
-const NOT_SENT: [&str; 8] = [
-    "BATCH_ENDPOINT",
-    "DYNAMODB_ENDPOINT",
-    "ECS_ENDPOINT",
-    "GLUE_ENDPOINT",
-    "SAGE_MAKER_ENDPOINT",
-    "SNS_ENDPOINT",
-    "SQS_ENDPOINT",
-    "STEP_FUNCTIONS_ENDPOINT",
-];
-
-/// The first of these variables that has a value.
-fn not_sent(value: impl Fn(&str) -> Option<OsString>) -> Option<&'static str> {
-    NOT_SENT.into_iter().find(|name| value(name).is_some_and(|value| !value.is_empty()))
-}
-
 /// What the arguments ask for, or the variables in their places.
 fn options(args: &Args) -> Result<Options, Unusable> {
-    if let Some(name) = not_sent(|name| std::env::var_os(name)) {
-        let help = "unset it, and name a workflow for its queues and topics, or give the answers with `--mocks`";
-        complain(&format!("`{name}` is set, but tasks are not sent to the endpoints of other services"), Some(help));
-        return Err(Unusable);
-    }
     let mut options = Options::default();
     options.host = args.host;
     options.port = args.port;
@@ -143,8 +197,8 @@ fn options(args: &Args) -> Result<Options, Unusable> {
     options.region = given(args.region.as_ref(), "AWS_DEFAULT_REGION", region)?.unwrap_or(options.region);
     options.time_scale =
         given(args.time_scale.as_ref(), "WAIT_TIME_SCALE", super::scale)?.unwrap_or(options.time_scale);
-    options.lambda = url(args.lambda_endpoint.as_deref(), "LAMBDA_ENDPOINT", "--lambda-endpoint")?;
-    options.forward = url(args.forward.as_deref(), "", "--forward")?;
+    options.services = endpoints::read(args, |name| std::env::var(name).ok())?;
+    options.forward = endpoints::url(args.forward.as_deref(), "--forward")?;
     let file = args.mocks.clone().or_else(|| std::env::var_os("SFN_MOCK_CONFIG").map(Into::into));
     options.mocks = file.map(|file| mocks(&file)).transpose()?;
     Ok(options)
@@ -169,21 +223,6 @@ fn given<T: Clone>(
     })
 }
 
-fn url(option: Option<&str>, variable: &str, flag: &str) -> Result<Option<Endpoint>, Unusable> {
-    let from_variable = || std::env::var(variable).ok().filter(|text| !text.is_empty());
-    let (text, name) = match option {
-        Some(text) => (text.to_owned(), flag),
-        None => match from_variable() {
-            Some(text) => (text, variable),
-            None => return Ok(None),
-        },
-    };
-    Endpoint::parse(&text).map(Some).map_err(|problem| {
-        complain(&format!("`{name}` is not valid: {}", escaped(&problem)), None);
-        Unusable
-    })
-}
-
 /// The mock file.
 fn mocks(file: &Path) -> Result<Value, Unusable> {
     let limits = Limits::default();
@@ -194,18 +233,5 @@ fn mocks(file: &Path) -> Result<Value, Unusable> {
     match read {
         Ok(document) => Ok(document.root().to_value()),
         Err(refusal) => Err(refuse(Refusal::findings(&refusal))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn endpoints_of_other_services_are_refused_and_not_ignored() {
-        let set = |given: &'static str, value: &'static str| not_sent(|name| (name == given).then(|| value.into()));
-        assert_eq!(set("SQS_ENDPOINT", "http://127.0.0.1:4566"), Some("SQS_ENDPOINT"));
-        assert_eq!(set("SQS_ENDPOINT", ""), None);
-        assert_eq!(set("LAMBDA_ENDPOINT", "http://127.0.0.1:3001"), None);
     }
 }
