@@ -3,6 +3,7 @@
 mod client;
 mod lambda;
 mod query;
+mod remote;
 mod request;
 mod services;
 mod tasks;
@@ -29,6 +30,7 @@ use crate::operations::{Answered, perform};
 use crate::options::Options;
 use crate::world::{Shared, World};
 use crate::{clock, functions};
+pub use remote::Remote;
 
 /// The most connections at a time; more wait.
 const MOST_CONNECTIONS: usize = 10_000;
@@ -41,6 +43,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     world: World,
+    changes: Option<remote::Changes>,
 }
 
 impl Server {
@@ -55,7 +58,7 @@ impl Server {
         let mut world = World::new(options);
         world.address = address.to_string();
         world.tell_functions(address);
-        Ok(Server { listener, address, world })
+        Ok(Server { listener, address, world, changes: None })
     }
 
     /// Where it listens.
@@ -96,6 +99,13 @@ impl Server {
         if let Some(spec) = spec {
             around.install(&spec, &name, functions::code(function));
         }
+    }
+
+    /// What changes the server while it answers, from other threads.
+    pub fn remote(&mut self) -> Remote {
+        let (remote, changes) = remote::pair();
+        self.changes = Some(changes);
+        remote
     }
 
     /// Passes on what functions write, line by line: the name of the function, and the line.
@@ -147,6 +157,9 @@ impl Server {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             let shared: Shared = Rc::new(RefCell::new(self.world));
             tokio::task::spawn_local(drive(shared.clone()));
+            if let Some(changes) = self.changes {
+                tokio::task::spawn_local(remote::follow(shared.clone(), changes));
+            }
             tokio::task::spawn_local(accept(listener, shared));
             until.await;
             Ok(())

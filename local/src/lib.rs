@@ -48,5 +48,5 @@ mod world;
 
 pub use error::ApiError;
 pub use functions::Program;
-pub use http::Server;
+pub use http::{Remote, Server};
 pub use options::{Endpoint, Options, VARIABLES_OF_STEP_FUNCTIONS_LOCAL, closest_service, service_of, variables};

@@ -53,8 +53,8 @@ mod simulation;
 mod timeline;
 
 pub use local::{
-    Context, Copies, Full, Held, Local, MOST_AFTERWARDS, Mapping, Note, Notice, QueueFacts, QueueSettings, Refused, Sending,
-    Taken, environment,
+    Context, Copies, Full, Held, Local, MOST_AFTERWARDS, Mapping, Note, Notice, QueueFacts, QueueSettings, Refused,
+    Sending, Taken, environment,
 };
 pub use mask::Mask;
 pub use message::{Sent, sample_result};

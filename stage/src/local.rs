@@ -149,12 +149,7 @@ impl Local {
     }
 
     /// Lets code take what the queue of a function has for it; false for a function that takes nothing from a queue.
-    pub fn install<F>(
-        &mut self,
-        spec: &FunctionSpec,
-        name: &str,
-        code: impl Fn(Value, Context) -> F + 'static,
-    ) -> bool
+    pub fn install<F>(&mut self, spec: &FunctionSpec, name: &str, code: impl Fn(Value, Context) -> F + 'static) -> bool
     where
         F: Future<Output = Result<Value, String>> + 'static,
     {

@@ -9,6 +9,8 @@ mod endpoints;
 mod parameters;
 #[cfg(feature = "local")]
 mod programs;
+#[cfg(feature = "local")]
+mod watch;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -61,6 +63,12 @@ pub(super) struct Args {
     /// Value of a parameter of the workflows instead of its default; may be given several times
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair)]
     parameters: Vec<(String, String)>,
+    /// Build functions and definitions again when their sources change; what runs ends with the old ones
+    #[arg(long)]
+    watch: bool,
+    /// Print the state machines of the workflows as JSON, and end
+    #[arg(long, hide = true)]
+    print_definitions: bool,
     /// Server that runs other functions, such as `http://127.0.0.1:3001` of `sam local start-lambda`
     #[arg(long, value_name = "URL")]
     lambda_endpoint: Option<String>,

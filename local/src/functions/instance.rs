@@ -192,7 +192,10 @@ impl Instance {
     pub(super) async fn next(&self) -> Option<(String, bytes::Bytes, Millis)> {
         self.is_started.set(true);
         // One that asks for the next without an answer to the last has none.
-        self.answer(None, Err(json!({"errorType": "Runtime.NoResponse", "errorMessage": "the function gave no response"})));
+        self.answer(
+            None,
+            Err(json!({"errorType": "Runtime.NoResponse", "errorMessage": "the function gave no response"})),
+        );
         let _idle = Idle::of(&self.function);
         loop {
             // Whoever listens before he looks misses nothing.

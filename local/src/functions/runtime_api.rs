@@ -113,7 +113,8 @@ fn taken(is_taken: bool) -> Response<Full<Bytes>> {
     if is_taken {
         return said(StatusCode::ACCEPTED, &json!({"status": "OK"}));
     }
-    let error = json!({"errorType": "InvalidRequestID", "errorMessage": "this environment has no invocation of that id"});
+    let error =
+        json!({"errorType": "InvalidRequestID", "errorMessage": "this environment has no invocation of that id"});
     said(StatusCode::BAD_REQUEST, &error)
 }
 

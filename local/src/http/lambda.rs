@@ -40,9 +40,11 @@ pub(super) async fn answer(shared: &Shared, head: &Parts, body: &Bytes) -> Optio
             let all: Vec<Value> = world.functions.all().map(|function| described(function)).collect();
             said(StatusCode::OK, &json!({"Functions": all}))
         }
-        (&Method::GET, ["functions", name]) => with_function(shared, name, |function| {
-            json!({"Configuration": described(function), "Code": {"RepositoryType": "local"}})
-        }),
+        (&Method::GET, ["functions", name]) => with_function(
+            shared,
+            name,
+            |function| json!({"Configuration": described(function), "Code": {"RepositoryType": "local"}}),
+        ),
         (&Method::GET, ["functions", name, "configuration"]) => with_function(shared, name, described),
         (&Method::GET, ["event-source-mappings"]) => list(shared, head.uri.query().unwrap_or_default()),
         (&Method::GET, ["event-source-mappings", id]) => mapped(shared, id, None),
@@ -134,7 +136,9 @@ fn list(shared: &Shared, query: &str) -> Response<Full<Bytes>> {
     let world = shared.borrow();
     let all = world.around.mappings().map(|mapping| told(&world, &mapping)).filter(|told| {
         let is = |member: &str, wanted: Option<&str>| {
-            wanted.is_none_or(|wanted| told[member].as_str().is_some_and(|text| text == wanted || text.ends_with(&format!(":{wanted}"))))
+            wanted.is_none_or(|wanted| {
+                told[member].as_str().is_some_and(|text| text == wanted || text.ends_with(&format!(":{wanted}")))
+            })
         };
         is("FunctionArn", field("FunctionName")) && is("EventSourceArn", field("EventSourceArn"))
     });
@@ -150,7 +154,8 @@ fn mapped(shared: &Shared, id: &str, change: Option<&Value>) -> Response<Full<By
         return refused(StatusCode::NOT_FOUND, "ResourceNotFoundException", message);
     };
     let Some(change) = change else { return said(StatusCode::OK, &told(&world, &mapping)) };
-    let others = change.as_object().into_iter().flatten().find(|(name, _)| !["Enabled", "UUID"].contains(&name.as_str()));
+    let others =
+        change.as_object().into_iter().flatten().find(|(name, _)| !["Enabled", "UUID"].contains(&name.as_str()));
     if let Some((name, _)) = others {
         let message = format!("{name} cannot be changed here: it is set where the workflow is written");
         return refused(StatusCode::BAD_REQUEST, "InvalidParameterValueException", &message);

@@ -7,8 +7,14 @@ const MOST_FIELDS: usize = 10_000;
 const MOST_PARTS: usize = 8;
 
 /// Members that are numbers.
-const NUMBERS: [&str; 6] =
-    ["DelaySeconds", "MaxNumberOfMessages", "MaxNumberOfMessagesPerSecond", "MaxResults", "VisibilityTimeout", "WaitTimeSeconds"];
+const NUMBERS: [&str; 6] = [
+    "DelaySeconds",
+    "MaxNumberOfMessages",
+    "MaxNumberOfMessagesPerSecond",
+    "MaxResults",
+    "VisibilityTimeout",
+    "WaitTimeSeconds",
+];
 
 /// How SQS names the items of lists that stand without a list around them, and the lists.
 const FLAT: [(&str, &str); 11] = [

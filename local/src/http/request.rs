@@ -186,9 +186,9 @@ async fn done(shared: &Shared, head: &Parts, wanted: Wanted) -> Response<Full<By
             }
             response
         }
-        (Protocol::Query, Ok(answer)) => xml_response(shared, StatusCode::OK, |request| {
-            query::answered(&operation, &answer, is_flat, request)
-        }),
+        (Protocol::Query, Ok(answer)) => {
+            xml_response(shared, StatusCode::OK, |request| query::answered(&operation, &answer, is_flat, request))
+        }
         (Protocol::Query, Err(error)) => {
             let code = if is_flat { queues::older_code(error.code) } else { error.code };
             xml_response(shared, status(&error), |request| query::refused(code, &error.message, is_flat, request))

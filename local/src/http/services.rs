@@ -109,10 +109,7 @@ fn refused(asked: &Asked, answer: &Answer, code: Option<&str>, message: &str) ->
     let end = if code.ends_with("Exception") { "" } else { "Exception" };
     let request = answer.headers.get("x-amzn-requestid").and_then(|id| id.to_str().ok()).unwrap_or_default();
     let (service, status) = (asked.service.id().unwrap_or_default(), answer.status.as_u16());
-    (
-        format!("{code}{end}"),
-        format!("{message} (Service: {service}, Status Code: {status}, Request ID: {request})"),
-    )
+    (format!("{code}{end}"), format!("{message} (Service: {service}, Status Code: {status}, Request ID: {request})"))
 }
 
 /// A text of an XML document: that of the first element of a name.
@@ -135,8 +132,10 @@ mod tests {
         let known = |service: catalogue::Service| {
             service.id().is_some_and(|id| PROTOCOLS.iter().any(|(known, _)| *known == id))
         };
-        let unknown: Vec<_> =
-            catalogue::services().filter(|service| service.has_model() && !known(*service)).map(|service| service.name()).collect();
+        let unknown: Vec<_> = catalogue::services()
+            .filter(|service| service.has_model() && !known(*service))
+            .map(|service| service.name())
+            .collect();
         assert_eq!(unknown, Vec::<&str>::new());
     }
 }

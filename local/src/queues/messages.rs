@@ -39,11 +39,16 @@ fn sent(asked: &mut Asked<'_>, name: &str) -> Answer {
     let refused = |message: String| Err(ApiError::new("InvalidParameterValue", message));
     if body.len() > settings.most_bytes {
         let most = settings.most_bytes;
-        return refused(format!("One or more parameters are invalid. Reason: Message must be shorter than {most} bytes."));
+        return refused(format!(
+            "One or more parameters are invalid. Reason: Message must be shorter than {most} bytes."
+        ));
     }
     if let Some(wrong) = body.chars().find(|c| !is_of_xml(*c)) {
         let code = u32::from(wrong);
-        return Err(ApiError::new("InvalidMessageContents", format!("Invalid binary character '#x{code:X}' was found in the message body")));
+        return Err(ApiError::new(
+            "InvalidMessageContents",
+            format!("Invalid binary character '#x{code:X}' was found in the message body"),
+        ));
     }
     if is_fifo {
         if group.is_none() {
@@ -90,7 +95,8 @@ fn batch(asked: &mut Asked<'_>, work: impl Fn(&mut Asked<'_>, &str) -> Answer) -
         return Err(ApiError::new("EmptyBatchRequest", "There should be at least one entry in the request."));
     }
     if entries.len() > MOST_ENTRIES {
-        let message = format!("Maximum number of entries per request are {MOST_ENTRIES}. You have sent {}.", entries.len());
+        let message =
+            format!("Maximum number of entries per request are {MOST_ENTRIES}. You have sent {}.", entries.len());
         return Err(ApiError::new("TooManyEntriesInBatchRequest", message));
     }
     let is_id = |id: &&str| {

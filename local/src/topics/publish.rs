@@ -46,11 +46,11 @@ fn read(input: &Input<'_>, is_fifo: bool) -> Result<Publication, ApiError> {
         return Err(invalid("Message too long"));
     }
     if input.text("MessageStructure", 16) == Some("json") {
-        let by_protocol = serde_json::from_str(&message).ok().filter(|texts: &Map<String, Value>| {
-            texts.get("default").is_some_and(Value::is_string)
-        });
-        publication.by_protocol = by_protocol
-            .ok_or_else(|| invalid("Message Structure - No default entry in JSON message body"))?;
+        let by_protocol = serde_json::from_str(&message)
+            .ok()
+            .filter(|texts: &Map<String, Value>| texts.get("default").is_some_and(Value::is_string));
+        publication.by_protocol =
+            by_protocol.ok_or_else(|| invalid("Message Structure - No default entry in JSON message body"))?;
     }
     if is_fifo && publication.group.is_none() {
         return Err(invalid("The MessageGroupId parameter is required for FIFO topics"));

@@ -142,9 +142,7 @@ impl World {
         let resource = Resource::parse(&made.resource);
         match &resource {
             Resource::Call(call) => self.dispatch_call(id, execution, &made, &resource, call),
-            Resource::Function(_) => {
-                self.invoke(id, made.id, made.resource.clone(), made.parameters, Form::Payload)
-            }
+            Resource::Function(_) => self.invoke(id, made.id, made.resource.clone(), made.parameters, Form::Payload),
             Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_) => Some(unanswered(&made.resource)),
         }
     }

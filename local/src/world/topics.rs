@@ -159,7 +159,10 @@ impl World {
             known.known.push_back((now, by, id.clone()));
         }
         let wanted = known.subscriptions.iter().filter(|subscription| {
-            subscription.filter.as_ref().is_none_or(|filter| filter.admits(&publication.attributes, &publication.message))
+            subscription
+                .filter
+                .as_ref()
+                .is_none_or(|filter| filter.admits(&publication.attributes, &publication.message))
         });
         let wanted: Vec<Subscription> = wanted.cloned().collect();
         for subscription in wanted {

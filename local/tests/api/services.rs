@@ -24,7 +24,9 @@ fn server(answer: &'static str) -> (String, mpsc::Receiver<(String, String)>) {
                 if line.trim().is_empty() {
                     break;
                 }
-                if let Some((_, value)) = line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
+                if let Some((_, value)) =
+                    line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+                {
                     length = value.trim().parse().unwrap();
                 }
                 head.push_str(&line);
@@ -39,7 +41,9 @@ fn server(answer: &'static str) -> (String, mpsc::Receiver<(String, String)>) {
 }
 
 fn task(resource: &str, parameters: Value) -> Value {
-    state(json!({"Type": "Task", "Resource": format!("arn:aws:states:::{resource}"), "Parameters": parameters, "End": true}))
+    state(
+        json!({"Type": "Task", "Resource": format!("arn:aws:states:::{resource}"), "Parameters": parameters, "End": true}),
+    )
 }
 
 /// Runs a task whose service is at a server; how its execution ended.
@@ -55,7 +59,8 @@ fn output(ended: &Value) -> Value {
     serde_json::from_str(ended["output"].as_str().unwrap_or_else(|| panic!("{ended}"))).unwrap()
 }
 
-const GOT: &str = "HTTP/1.1 200 OK\r\nContent-Length: 32\r\nConnection: close\r\n\r\n{\"Item\": {\"id\": {\"S\": \"7\"}}    }";
+const GOT: &str =
+    "HTTP/1.1 200 OK\r\nContent-Length: 32\r\nConnection: close\r\n\r\n{\"Item\": {\"id\": {\"S\": \"7\"}}    }";
 
 #[test]
 fn services_that_speak_json_are_called() {
@@ -94,12 +99,18 @@ fn messages_for_topics_and_objects_of_others_go_where_they_are() {
     let message = json!({"TopicArn": "arn:aws:sns:us-east-1:123456789012:News", "Message": {"a": 1}});
     assert_eq!(output(&run("sns", url, "sns:publish", message)), json!({"MessageId": "m-1"}));
     let (_, body) = asked.recv().unwrap();
-    assert!(body.starts_with("Action=Publish&Version=2010-03-31&") && body.contains("Message=%7B%22a%22%3A1%7D"), "{body}");
+    assert!(
+        body.starts_with("Action=Publish&Version=2010-03-31&") && body.contains("Message=%7B%22a%22%3A1%7D"),
+        "{body}"
+    );
 
     const OBJECT: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: text/plain\r\nETag: \"e\"\r\nConnection: close\r\n\r\nhello";
     let (url, asked) = server(OBJECT);
     let got = output(&run("s3", url, "aws-sdk:s3:getObject", json!({"Bucket": "b", "Key": "a/c d"})));
-    assert_eq!((&got["Body"], &got["ContentLength"], &got["ContentType"]), (&json!("hello"), &json!(5), &json!("text/plain")));
+    assert_eq!(
+        (&got["Body"], &got["ContentLength"], &got["ContentType"]),
+        (&json!("hello"), &json!(5), &json!("text/plain"))
+    );
     assert!(asked.recv().unwrap().0.starts_with("GET /b/a/c%20d HTTP/1.1"));
 }
 

@@ -90,8 +90,9 @@ fn ask(method: &str, path: &str, body: &str) -> (String, String) {
 fn send(address: &str, method: &str, path: &str, head: &str, body: &str) -> (String, String) {
     let Ok(mut stream) = TcpStream::connect(address) else { return Default::default() };
     let length = body.len();
-    let request =
-        format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n{head}\r\n{body}");
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n{head}\r\n{body}"
+    );
     let mut answer = Vec::new();
     let _ = stream.write_all(request.as_bytes()).and_then(|()| stream.read_to_end(&mut answer));
     let text = String::from_utf8_lossy(&answer).into_owned();

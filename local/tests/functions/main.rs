@@ -9,8 +9,8 @@ mod function;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use endpoint::{Endpoint, ROLE as EXECUTION_ROLE, state};
 use dsl::prelude::*;
+use endpoint::{Endpoint, ROLE as EXECUTION_ROLE, state};
 use function::ROLE;
 use local::{Program, Server};
 use serde_json::{Value, json};
@@ -65,7 +65,9 @@ fn program(name: &str, role: &str) -> Program {
     Program {
         name: name.to_owned(),
         path: std::env::current_exe().unwrap(),
-        environment: [(ROLE, role), ("GREETING", "hello")].map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        environment: [(ROLE, role), ("GREETING", "hello")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
         timeout: Duration::from_secs(20),
         memory: 256,
         concurrency: 2,
@@ -132,7 +134,9 @@ fn errors_crashes_and_timeouts_fail_the_task() {
 }
 
 fn a_program_that_does_not_start_fails_the_task() {
-    for (role, error, part) in [("broken", "Settings", "no settings"), ("absent", "Runtime.ExitError", "exit status: 4")] {
+    for (role, error, part) in
+        [("broken", "Settings", "no settings"), ("absent", "Runtime.ExitError", "exit status: 4")]
+    {
         let (endpoint, _) = with(program("F", role));
         let machine = endpoint.create("M", &invoking("F"));
         // Each attempt starts it again.
@@ -152,7 +156,8 @@ fn a_program_that_does_not_start_fails_the_task() {
 fn a_worker_that_dies_loses_no_message() {
     let charges = Queue::<Request, Receipt>::new("Charges").max_receive_count(5).visibility_timeout(seconds(1));
     let workflow = Workflow::standard("Pay", |order: OrderFields| {
-        Task::sqs_wait_for_token("Charge", &charges, |token| RequestFields { order: order.id, token }).timeout(minutes(5))
+        Task::sqs_wait_for_token("Charge", &charges, |token| RequestFields { order: order.id, token })
+            .timeout(minutes(5))
     })
     .with_function(Function::rust("worker").consumes(&charges).timeout(seconds(1)).batches(2, 2));
     let compiled = workflow.compile();
@@ -233,7 +238,9 @@ fn a_topic_invokes_a_function() {
     };
     ask("Action=CreateTopic&Name=News");
     let topic = "TopicArn=arn:aws:sns:us-east-1:123456789012:News";
-    ask(&format!("Action=Subscribe&{topic}&Protocol=lambda&Endpoint=arn:aws:lambda:us-east-1:123456789012:function:Echo"));
+    ask(&format!(
+        "Action=Subscribe&{topic}&Protocol=lambda&Endpoint=arn:aws:lambda:us-east-1:123456789012:function:Echo"
+    ));
     ask(&format!("Action=Publish&{topic}&Message=hello"));
     let begun = Instant::now();
     while !log.lock().unwrap().contains(&"Echo: answers".to_owned()) {

@@ -92,16 +92,28 @@ mod tests {
 
     fn services(arguments: &[&str], variables: &[(&str, &str)]) -> Vec<String> {
         let line = Line::parse_from([&["local"], arguments].concat());
-        let value = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        read(&line.args, value).map(|found| found.into_keys().collect()).unwrap_or_else(|Unusable| vec!["refused".to_owned()])
+        let value =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        read(&line.args, value)
+            .map(|found| found.into_keys().collect())
+            .unwrap_or_else(|Unusable| vec!["refused".to_owned()])
     }
 
     #[test]
     fn servers_are_named_by_options_and_by_variables() {
         let url = "http://127.0.0.1:1";
-        assert_eq!(services(&["--endpoint", "dynamodb=http://127.0.0.1:8000"], &[("SQS_ENDPOINT", url)]), ["dynamodb", "sqs"]);
-        assert_eq!(services(&["--glue-endpoint", url], &[("AWS_ENDPOINT_URL_SECRETS_MANAGER", url)]), ["glue", "secretsmanager"]);
-        assert_eq!(services(&[], &[("LAMBDA_ENDPOINT", url), ("SAGE_MAKER_ENDPOINT", ""), ("AWS_ENDPOINT_URL", url)]), ["lambda"]);
+        assert_eq!(
+            services(&["--endpoint", "dynamodb=http://127.0.0.1:8000"], &[("SQS_ENDPOINT", url)]),
+            ["dynamodb", "sqs"]
+        );
+        assert_eq!(
+            services(&["--glue-endpoint", url], &[("AWS_ENDPOINT_URL_SECRETS_MANAGER", url)]),
+            ["glue", "secretsmanager"]
+        );
+        assert_eq!(
+            services(&[], &[("LAMBDA_ENDPOINT", url), ("SAGE_MAKER_ENDPOINT", ""), ("AWS_ENDPOINT_URL", url)]),
+            ["lambda"]
+        );
         assert_eq!(services(&[], &[("STEP_FUNCTIONS_ENDPOINT", url)]), ["refused"]);
         assert_eq!(services(&["--endpoint", "dynamo=http://127.0.0.1:1"], &[]), ["refused"]);
         assert_eq!(services(&[], &[("SNS_ENDPOINT", "127.0.0.1")]), ["refused"]);

@@ -34,7 +34,7 @@ pub(super) fn deployed(all: &[&FunctionSpec]) -> Vec<FunctionSpec> {
 /// The programs of functions, which are built unless they are named in `given`.
 pub(super) fn programs(
     functions: &[FunctionSpec],
-    given: &[(String, PathBuf)],
+    given: &[(String, String)],
     parameters: &BTreeMap<String, String>,
 ) -> Result<Vec<Program>, Unusable> {
     let names = || functions.iter().map(|function| function.id.as_str());
@@ -46,24 +46,26 @@ pub(super) fn programs(
         complain(&format!("no workflow deploys a function {}", quoted(name)), Some(&help));
         return Err(Unusable);
     }
-    let path_of = |function: &FunctionSpec| given.iter().find(|(name, _)| *name == function.id).map(|(_, path)| path);
+    let path_of = |function: &FunctionSpec| {
+        given.iter().find(|(name, _)| *name == function.id).map(|(_, path)| PathBuf::from(path))
+    };
     let missing: Vec<&FunctionSpec> = functions.iter().filter(|function| path_of(function).is_none()).collect();
     let built = build(&missing)?;
     let mut programs = Vec::new();
     for function in functions {
-        let built = || built.iter().find(|(id, _)| *id == function.id).map(|(_, path)| path);
+        let built = || built.iter().find(|(id, _)| *id == function.id).map(|(_, path)| path.clone());
         let Some(path) = path_of(function).or_else(built) else { continue };
         // The program runs in the folder of the server, and is found from there.
-        let Ok(path) = std::fs::canonicalize(path) else {
+        let Ok(found) = std::fs::canonicalize(&path) else {
             let help = "build it, or leave `--program` out and let cargo build it";
-            complain(&format!("there is no program `{}`", printed::name(path)), Some(help));
+            complain(&format!("there is no program `{}`", printed::name(&path)), Some(help));
             return Err(Unusable);
         };
         let consumes = function.consumes.as_ref();
         let most = consumes.and_then(|consumes| usize::try_from(consumes.maximum_concurrency).ok());
         programs.push(Program {
             name: function.id.clone(),
-            path,
+            path: found,
             environment: stage::environment(function, parameters),
             timeout: Duration::from_secs(function.timeout.as_seconds().into()),
             memory: function.memory,
@@ -89,8 +91,11 @@ fn build(functions: &[&FunctionSpec]) -> Result<Vec<(String, PathBuf)>, Unusable
     for (package, functions) in packages {
         let folder = project.join(package);
         if !folder.join("Cargo.toml").is_file() {
-            let message =
-                format!("the function `{}` is built from `{}`, but there is no package", functions[0].id, printed::name(&folder));
+            let message = format!(
+                "the function `{}` is built from `{}`, but there is no package",
+                functions[0].id,
+                printed::name(&folder)
+            );
             let help = "set its folder with `.package(…)` and run the command inside the project; or name a program with \
                         `--program NAME=PATH`, or use `--functions in-process` or `--functions none`";
             complain(&message, Some(help));
@@ -98,13 +103,17 @@ fn build(functions: &[&FunctionSpec]) -> Result<Vec<(String, PathBuf)>, Unusable
         }
         let binaries: Vec<&str> = functions.iter().map(|function| function.binary.as_str()).collect();
         say(&format!("building {}", listed(binaries.iter().copied())));
-        let found = cargo(&folder, &binaries)?;
+        let found = cargo(&folder, &binaries, &[])?;
         for function in functions {
             match found.iter().find(|(name, _)| *name == function.binary) {
                 Some((_, path)) => built.push((function.id.clone(), path.clone())),
                 None => {
-                    let message = format!("cargo built no program {} in `{}`", quoted(&function.binary), printed::name(&folder));
-                    complain(&message, Some("a function is a binary of its package; set its name where it is declared"));
+                    let message =
+                        format!("cargo built no program {} in `{}`", quoted(&function.binary), printed::name(&folder));
+                    complain(
+                        &message,
+                        Some("a function is a binary of its package; set its name where it is declared"),
+                    );
                     return Err(Unusable);
                 }
             }
@@ -114,10 +123,10 @@ fn build(functions: &[&FunctionSpec]) -> Result<Vec<(String, PathBuf)>, Unusable
 }
 
 /// Builds binaries of a package, and gives them by name. What cargo says of it goes to standard error.
-fn cargo(folder: &Path, binaries: &[&str]) -> Result<Vec<(String, PathBuf)>, Unusable> {
+pub(super) fn cargo(folder: &Path, binaries: &[&str], further: &[&str]) -> Result<Vec<(String, PathBuf)>, Unusable> {
     let mut command = Command::new("cargo");
     command.args(["build", "--message-format", "json-render-diagnostics"]).current_dir(folder);
-    command.args(binaries.iter().flat_map(|binary| ["--bin", binary]));
+    command.args(binaries.iter().flat_map(|binary| ["--bin", binary])).args(further);
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| {
         let help = match error.kind() {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use asl::WorkflowType;
 use asl::document::{Document, Limits, Refusal, decode};
 use asl::shown::{escaped, quoted};
-use dsl::compiled::Compiled;
+use dsl::compiled::{Compiled, FunctionSpec};
 use local::{Options, Program, Server};
 use serde_json::Value;
 
-use super::{Args, Functions, endpoints, parameters, programs};
+use super::{Args, Functions, endpoints, parameters, programs, watch};
 use crate::command::prepared::choose;
 use crate::command::runnable::{Unusable, refuse, refuse_errors, unreadable};
 use crate::command::{UNUSABLE, complain, say};
@@ -26,18 +27,31 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
     let options = options(args)?;
     let (region, account) = (options.region.clone(), options.account.clone());
+    let place = stage::Place { region: &region, account: &account };
+    let project = Project::read(args, entries)?;
+    if args.print_definitions {
+        return print_definitions(&project.definitions(place)?);
+    }
     let port = options.port;
     let mut server = Server::bind(options).map_err(|error| {
         let help = "choose another with `--port`, or `--port 0` for any that is free";
         complain(&format!("cannot listen on {}: {error}", std::net::SocketAddr::new(args.host, port)), Some(help));
         Unusable
     })?;
-    let created = if args.workflows.is_empty() {
-        given_without_workflow(args)?;
-        Vec::new()
-    } else {
-        create(&mut server, args, entries, stage::Place { region: &region, account: &account })?
+    let programs = match args.functions {
+        Functions::Built => programs::programs(&project.functions, &args.programs, &project.parameters)?,
+        Functions::InProcess | Functions::None => Vec::new(),
     };
+    let mut created = Vec::new();
+    for (entry, workflow) in &project.workflows {
+        created.push(create(&mut server, entry, workflow, place, &project.parameters, (args.functions, &programs))?);
+    }
+    if !programs.is_empty() {
+        server.on_log(|function, line| say(&format!("{function}: {line}")));
+    }
+    if args.watch {
+        watch::start(args, &project, project.definitions(place)?, &programs, &mut server)?;
+    }
     tell(&server, &region, &created);
     server.serve().map_err(|error| {
         complain(&format!("the server ended: {error}"), None);
@@ -45,9 +59,91 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
     })
 }
 
+/// The workflows that are named, and what is given for them.
+pub(super) struct Project<'e> {
+    workflows: Vec<(&'e Entry, Compiled)>,
+    pub(super) parameters: BTreeMap<String, String>,
+    /// The functions that are deployed with them, each once.
+    pub(super) functions: Vec<FunctionSpec>,
+}
+
+/// A state machine of a workflow: its name, and its definition with the names of the endpoint.
+pub(super) struct Definition {
+    pub(super) name: String,
+    pub(super) text: String,
+    /// The ARN of its state machine.
+    pub(super) arn: String,
+    kind: WorkflowType,
+}
+
+impl<'e> Project<'e> {
+    fn read(args: &Args, entries: &'e [Entry]) -> Result<Self, Unusable> {
+        if args.workflows.is_empty() {
+            given_without_workflow(args)?;
+            return Ok(Project { workflows: Vec::new(), parameters: BTreeMap::new(), functions: Vec::new() });
+        }
+        let chosen = choose(&args.workflows, entries).map_err(|(message, help)| {
+            complain(&message, Some(&help));
+            Unusable
+        })?;
+        let mut workflows = Vec::new();
+        for entry in chosen {
+            let workflow = entry.build.build().compile();
+            refuse_errors(workflow.diagnostics().to_vec())?;
+            workflows.push((entry, workflow));
+        }
+        let all: Vec<&Compiled> = workflows.iter().flat_map(|(_, workflow)| with_children(workflow)).collect();
+        let parameters = parameters::read(&args.parameters, &all)?;
+        let functions: Vec<_> =
+            workflows.iter().flat_map(|(_, workflow)| workflow.functions()).map(AsRef::as_ref).collect();
+        let functions = programs::deployed(&functions);
+        Ok(Project { workflows, parameters, functions })
+    }
+
+    /// The state machines of all workflows, those that others start first.
+    fn definitions(&self, place: stage::Place<'_>) -> Result<Vec<Definition>, Unusable> {
+        let all = self.workflows.iter().flat_map(|(entry, workflow)| {
+            with_children(workflow).map(move |workflow| definition(entry, workflow, place, &self.parameters))
+        });
+        all.collect()
+    }
+}
+
+/// The workflows that a workflow starts, and it.
+fn with_children(workflow: &Compiled) -> impl Iterator<Item = &Compiled> {
+    workflow.children().iter().map(AsRef::as_ref).chain([workflow])
+}
+
+fn definition(
+    entry: &Entry,
+    workflow: &Compiled,
+    place: stage::Place<'_>,
+    parameters: &BTreeMap<String, String>,
+) -> Result<Definition, Unusable> {
+    let text = stage::definition_with(workflow, place, parameters);
+    let text = text.map_err(|error| refused(entry, &error.to_string()))?.to_string();
+    let name = workflow.logical_id();
+    let arn = place.arn("states", &format!("stateMachine:{name}"));
+    Ok(Definition { name, text, arn, kind: workflow.workflow_type() })
+}
+
+/// Prints state machines for [`watch`], which runs this program when it was built anew.
+fn print_definitions(definitions: &[Definition]) -> Result<(), Unusable> {
+    let all: serde_json::Map<String, Value> =
+        definitions.iter().map(|definition| (definition.arn.clone(), definition.text.as_str().into())).collect();
+    printed::print_json(&Value::Object(all).to_string()).map_err(|error| {
+        complain(&format!("cannot print: {error}"), None);
+        Unusable
+    })
+}
+
 /// Refuses options that are about workflows where none is named.
 fn given_without_workflow(args: &Args) -> Result<(), Unusable> {
-    let given = [("--program", !args.programs.is_empty()), ("--parameter", !args.parameters.is_empty())];
+    let given = [
+        ("--program", !args.programs.is_empty()),
+        ("--parameter", !args.parameters.is_empty()),
+        ("--watch", args.watch),
+    ];
     match given.into_iter().find(|(_, is_given)| *is_given) {
         Some((flag, _)) => {
             complain(&format!("`{flag}` is about a workflow, and none is named"), Some("name one: `local WORKFLOW`"));
@@ -67,49 +163,8 @@ struct Made {
     notices: Vec<String>,
 }
 
-/// Creates the workflows that are named, and their functions.
-fn create(
-    server: &mut Server,
-    args: &Args,
-    entries: &[Entry],
-    place: stage::Place<'_>,
-) -> Result<Vec<Made>, Unusable> {
-    let chosen = choose(&args.workflows, entries).map_err(|(message, help)| {
-        complain(&message, Some(&help));
-        Unusable
-    })?;
-    let mut compiled = Vec::new();
-    for entry in chosen {
-        let workflow = entry.build.build().compile();
-        refuse_errors(workflow.diagnostics().to_vec())?;
-        compiled.push((entry, workflow));
-    }
-    let workflows: Vec<&Compiled> = compiled.iter().map(|(_, workflow)| workflow).collect();
-    let all: Vec<&Compiled> = workflows
-        .iter()
-        .flat_map(|workflow| workflow.children().iter().map(AsRef::as_ref).chain([*workflow]))
-        .collect();
-    let parameters = parameters::read(&args.parameters, &all)?;
-    let functions: Vec<_> = workflows.iter().flat_map(|workflow| workflow.functions()).map(AsRef::as_ref).collect();
-    let programs = match args.functions {
-        Functions::Built => {
-            let given: Vec<_> = args.programs.iter().map(|(name, path)| (name.clone(), path.into())).collect();
-            programs::programs(&programs::deployed(&functions), &given, &parameters)?
-        }
-        Functions::InProcess | Functions::None => Vec::new(),
-    };
-    if !programs.is_empty() {
-        server.on_log(|function, line| say(&format!("{function}: {line}")));
-    }
-    let mut made = Vec::new();
-    for (entry, workflow) in &compiled {
-        made.push(create_one(server, entry, workflow, place, &parameters, (args.functions, &programs))?);
-    }
-    Ok(made)
-}
-
 /// Creates the state machine of a workflow, those that it starts, and what is around it.
-fn create_one(
+fn create(
     server: &mut Server,
     entry: &Entry,
     compiled: &Compiled,
@@ -122,16 +177,14 @@ fn create_one(
         input: synth::sample(compiled.input_schema().as_value()).to_string(),
         notices: Vec::new(),
     };
-    let children = compiled.children().iter().map(AsRef::as_ref);
-    for workflow in children.chain([compiled]) {
+    for workflow in with_children(compiled) {
         for activity in workflow.activities() {
             let created = server.create_activity(&activity.id);
             created.map_err(|error| refused(entry, &error.message))?;
         }
-        let definition = stage::definition_with(workflow, place, parameters);
-        let definition = definition.map_err(|error| refused(entry, &error.to_string()))?.to_string();
-        let role = format!("arn:aws:iam::{}:role/{}", place.account, workflow.logical_id());
-        let arn = server.create(&workflow.logical_id(), &definition, &role, workflow.workflow_type());
+        let Definition { name, text, kind, .. } = definition(entry, workflow, place, parameters)?;
+        let role = format!("arn:aws:iam::{}:role/{name}", place.account);
+        let arn = server.create(&name, &text, &role, kind);
         made.arn = arn.map_err(|error| refused(entry, &error.message))?;
     }
     let mut around = stage::Local::of(compiled).parameters(parameters.clone());

@@ -15,7 +15,9 @@ use crate::world::calls::Asked;
 
 /// Calls an operation.
 pub(super) async fn call(to: &Endpoint, asked: &Asked, protocol: &Protocol) -> Result<Data, Failure> {
-    let Protocol::Json { version, target, .. } = protocol else { return Err(unreachable("the service speaks no JSON")) };
+    let Protocol::Json { version, target, .. } = protocol else {
+        return Err(unreachable("the service speaks no JSON"));
+    };
     let body = sent(&asked.parameters.to_value(), asked.shapes.0, protocol).to_string();
     let request = request("POST", to, "/", asked)
         .header("content-type", format!("application/x-amz-json-{version}"))

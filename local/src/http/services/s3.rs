@@ -65,7 +65,8 @@ pub(super) async fn call(to: &Endpoint, asked: &Asked) -> Result<Data, Failure> 
 /// What the headers of an answer say of an object.
 fn of_headers(answer: &Answer, has_body: bool) -> Value {
     let mut told = Map::new();
-    let text = |headers: &HeaderMap, name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let text =
+        |headers: &HeaderMap, name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     if has_body {
         told.insert("Body".to_owned(), String::from_utf8_lossy(&answer.body).into());
         told.insert("ContentLength".to_owned(), answer.body.len().into());
@@ -85,7 +86,8 @@ fn of_headers(answer: &Answer, has_body: bool) -> Value {
 
 /// The objects of a list.
 fn listed(text: &str) -> Result<Value, Failure> {
-    let document = roxmltree::Document::parse(text).map_err(|error| unreachable(&format!("the answer is not XML: {error}")))?;
+    let document =
+        roxmltree::Document::parse(text).map_err(|error| unreachable(&format!("the answer is not XML: {error}")))?;
     let child = |node: roxmltree::Node<'_, '_>, name: &str| {
         let found = node.children().find(|child| child.tag_name().name() == name);
         found.and_then(|child| child.text()).unwrap_or_default().to_owned()

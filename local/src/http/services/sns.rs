@@ -12,7 +12,8 @@ use crate::world::calls::Asked;
 
 /// Calls an operation. Of the result, the ids are read.
 pub(super) async fn call(to: &Endpoint, asked: &Asked) -> Result<Data, Failure> {
-    let mut fields = vec![("Action".to_owned(), asked.operation.clone()), ("Version".to_owned(), "2010-03-31".to_owned())];
+    let mut fields =
+        vec![("Action".to_owned(), asked.operation.clone()), ("Version".to_owned(), "2010-03-31".to_owned())];
     flatten(&mut fields, "", &asked.parameters.to_value());
     let pair = |(name, value): &(String, String)| format!("{}={}", client::escaped(name), client::escaped(value));
     let body: Vec<String> = fields.iter().map(pair).collect();
@@ -52,7 +53,10 @@ fn flatten(fields: &mut Vec<(String, String)>, name: &str, value: &Value) {
         Value::Object(_) if name == "Message" => fields.push((name.to_owned(), value.to_string())),
         Value::Object(members) => members.iter().for_each(|(member, value)| flatten(fields, &below(member), value)),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(place, item)| flatten(fields, &below(&format!("member.{}", place + 1)), item));
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(place, item)| flatten(fields, &below(&format!("member.{}", place + 1)), item));
         }
         Value::Null => {}
         Value::String(text) => fields.push((name.to_owned(), text.clone())),

@@ -123,9 +123,8 @@ fn is_met(rule: &Value, value: Option<&Value>) -> bool {
 fn is_met_by(rule: &Value, value: &Value) -> bool {
     let Value::Object(members) = rule else { return is_same(rule, value) };
     let Some((kind, what)) = members.iter().next() else { return false };
-    let text = |with: fn(&str, &str) -> bool| {
-        what.as_str().zip(value.as_str()).is_some_and(|(what, value)| with(value, what))
-    };
+    let text =
+        |with: fn(&str, &str) -> bool| what.as_str().zip(value.as_str()).is_some_and(|(what, value)| with(value, what));
     match kind.as_str() {
         "prefix" => text(|value, what| value.starts_with(what)),
         "suffix" => text(|value, what| value.ends_with(what)),
