@@ -24,8 +24,12 @@ use crate::clock;
 
 pub(crate) use log::Log;
 
-/// The most invocations of a function that wait for an environment.
-const MOST_WAITING: usize = 10_000;
+/// The most invocations of a function that wait for an environment, and the most bytes of their payloads.
+const MOST_WAITING: usize = 1_000;
+const MOST_BYTES: usize = 64 << 20;
+
+/// The most asynchronous invocations of a function that have not ended.
+const MOST_ASYNCHRONOUS: usize = 1_000;
 
 /// How long Lambda waits before it tries an asynchronous invocation again (Lambda Developer Guide, "How Lambda handles errors and
 /// retries with asynchronous invocation").
@@ -99,6 +103,7 @@ pub(crate) struct Function {
     instances: Cell<usize>,
     idle: Cell<usize>,
     count: Cell<u64>,
+    asynchronous: Cell<usize>,
     /// Tells idle environments that there is something to do, or that they are out of date.
     arrived: Notify,
 }
@@ -127,6 +132,7 @@ impl Functions {
             instances: Cell::default(),
             idle: Cell::default(),
             count: Cell::default(),
+            asynchronous: Cell::default(),
             arrived: Notify::new(),
         });
         self.known.insert(name, function.clone());
@@ -174,7 +180,8 @@ impl Function {
         let mut waiting = self.waiting.borrow_mut();
         // Who asked may not wait any longer.
         waiting.retain(|invocation| !invocation.answer.is_closed());
-        if waiting.len() >= MOST_WAITING {
+        let bytes: usize = waiting.iter().map(|invocation| invocation.payload.len()).sum();
+        if waiting.len() >= MOST_WAITING || bytes >= MOST_BYTES {
             return Err(Throttled);
         }
         let (answer, receiver) = oneshot::channel();
@@ -188,24 +195,37 @@ impl Function {
     }
 
     /// Invokes it, and nobody waits for the answer: it is tried again where it fails.
-    pub(crate) fn invoke_asynchronously(self: &Rc<Self>, payload: Bytes) {
+    ///
+    /// # Errors
+    /// [`Throttled`].
+    pub(crate) fn invoke_asynchronously(self: &Rc<Self>, payload: Bytes) -> Result<(), Throttled> {
+        if self.asynchronous.get() >= MOST_ASYNCHRONOUS {
+            return Err(Throttled);
+        }
+        self.asynchronous.set(self.asynchronous.get() + 1);
         let function = self.clone();
         tokio::task::spawn_local(async move {
-            let mut pauses = RETRIES.into_iter();
-            loop {
-                let outcome = match function.invoke(payload.clone(), None) {
-                    Ok(answer) => answer.await.unwrap_or_else(|_| Err(json!({"errorMessage": "the endpoint ends"}))),
-                    Err(Throttled) => Err(json!({"errorMessage": "there are too many invocations"})),
-                };
-                let Err(error) = outcome else { return };
-                let name = function.program().name.clone();
-                let Some(pause) = pauses.next() else {
-                    return function.around.log(&name, &format!("an asynchronous invocation is given up: {error}"));
-                };
-                function.around.log(&name, &format!("an asynchronous invocation failed, and is tried again: {error}"));
-                tokio::time::sleep(pause).await;
-            }
+            function.try_again_and_again(payload).await;
+            function.asynchronous.set(function.asynchronous.get() - 1);
         });
+        Ok(())
+    }
+
+    async fn try_again_and_again(self: &Rc<Self>, payload: Bytes) {
+        let mut pauses = RETRIES.into_iter();
+        loop {
+            let outcome = match self.invoke(payload.clone(), None) {
+                Ok(answer) => answer.await.unwrap_or_else(|_| Err(json!({"errorMessage": "the endpoint ends"}))),
+                Err(Throttled) => Err(json!({"errorMessage": "there are too many invocations"})),
+            };
+            let Err(error) = outcome else { return };
+            let (name, error) = (self.program().name.clone(), shown(&error));
+            let Some(pause) = pauses.next() else {
+                return self.around.log(&name, &format!("an asynchronous invocation is given up: {error}"));
+            };
+            self.around.log(&name, &format!("an asynchronous invocation failed, and is tried again: {error}"));
+            tokio::time::sleep(pause).await;
+        }
     }
 
     /// Starts environments for what waits and has none.

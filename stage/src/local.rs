@@ -395,8 +395,8 @@ impl Local {
             return Err(Full);
         }
         let id = self.next_id();
-        let is_logged = !self.around.is_served();
-        Ok(self.queues[place].take(id, sending, now, is_logged))
+        let is_simulated = !self.around.is_served();
+        Ok(self.queues[place].take(id, sending, now, is_simulated))
     }
 
     /// Sends a message to a queue that nothing of the workflow has sent.

@@ -80,6 +80,15 @@ def undecided(opened):
     return opened("random")
 
 
+def test_what_it_says_works_as_it_is_typed(undecided):
+    """With the AWS CLI, in a shell."""
+    lines = [line for line in undecided.emulator.said.splitlines() if line.startswith(("export ", "aws "))]
+    assert len(lines) == 3
+    written = toolbox.run("bash", "-ec", "\n".join(lines))
+    assert "Payment processed successfully." in written or "Failed to process payment" in written, written
+    assert '"executionArn"' in written and '"orderId"' in written, written
+
+
 def test_logs_hold_neither_card_nor_token(used, approving, declining):
     tokens, _ = used
     for desk in (approving, declining):

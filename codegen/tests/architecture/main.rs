@@ -38,7 +38,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("dsl", &["asl", "catalogue", "dsl/macros", "payload", "permissions"]),
     ("dsl/macros", &["catalogue"]),
     ("graph", &["asl"]),
-    ("local", &["asl", "simulator", "stage"]),
+    ("local", &["asl", "catalogue", "simulator", "stage"]),
     ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
     ("permissions", &["asl", "catalogue"]),

@@ -20,6 +20,9 @@ use crate::clock;
 /// without optimizations.
 const START: Duration = Duration::from_secs(30);
 
+/// The most connections of an environment at a time.
+const MOST_CONNECTIONS: usize = 100;
+
 /// An execution environment.
 pub(super) struct Instance {
     pub(super) function: Rc<Function>,
@@ -142,9 +145,10 @@ async fn watch(instance: &Rc<Instance>, mut child: Child, listener: TcpListener)
         tokio::select! {
             status = child.wait() => break End::Exited(status),
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, _)) if connections.len() < MOST_CONNECTIONS => {
                     connections.spawn_local(runtime_api::serve(instance.clone(), stream));
                 }
+                Ok(_) => {}
                 // Too many open files, for example: others may be closed by then.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },

@@ -10,6 +10,7 @@ use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
 use super::{client, query};
+use crate::clock;
 use crate::functions::{Function, Throttled};
 use crate::world::{Shared, World};
 
@@ -69,10 +70,10 @@ async fn invoke(shared: &Shared, head: &Parts, name: &str, body: &Bytes) -> Resp
     }
     let kind = head.headers.get("x-amz-invocation-type").and_then(|kind| kind.to_str().ok());
     match kind {
-        Some("Event") => {
-            function.invoke_asynchronously(payload);
-            response(StatusCode::ACCEPTED, Bytes::new())
-        }
+        Some("Event") => match function.invoke_asynchronously(payload) {
+            Ok(()) => response(StatusCode::ACCEPTED, Bytes::new()),
+            Err(Throttled) => refused(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded."),
+        },
         Some("DryRun") => response(StatusCode::NO_CONTENT, Bytes::new()),
         Some("RequestResponse") | None => {
             let Ok(answer) = function.invoke(payload, None) else {
@@ -163,6 +164,8 @@ fn mapped(shared: &Shared, id: &str, change: Option<&Value>) -> Response<Full<By
     if let Some(is_enabled) = change.get("Enabled").and_then(Value::as_bool) {
         world.around.enable(&mapping.function, &mapping.queue, is_enabled);
         mapping.is_enabled = is_enabled;
+        // What waits is delivered before anything else is asked.
+        world.run_neighbours(clock::now());
         world.message_came();
     }
     said(StatusCode::ACCEPTED, &told(&world, &mapping))

@@ -64,7 +64,7 @@ impl World {
     }
 
     /// Lets happen what is due around the workflows; gives the next moment.
-    pub(super) fn run_neighbours(&mut self, now: Millis) -> Option<Millis> {
+    pub(crate) fn run_neighbours(&mut self, now: Millis) -> Option<Millis> {
         if self.functions.around.came.take() {
             self.around.resume(now);
             self.arrived.notify_waiters();

@@ -61,8 +61,8 @@ impl Local {
             dead.sent = now;
             dead.copied = true;
             dead.dead_letter_of = Some(from);
-            let is_logged = !self.around.is_served();
-            target.send(dead, 0, is_logged);
+            let is_simulated = !self.around.is_served();
+            target.send(dead, 0, is_simulated);
             if let Some(last) = target.messages.last_mut() {
                 last.sent = sent;
             }

@@ -287,7 +287,7 @@ impl Queue {
     }
 
     /// Takes a message that is sent.
-    pub(super) fn take(&mut self, id: String, sending: Sending, now: Millis, is_logged: bool) -> Taken {
+    pub(super) fn take(&mut self, id: String, sending: Sending, now: Millis, is_simulated: bool) -> Taken {
         let sequence = self.fifo.then(|| {
             self.sequence += 1;
             self.sequence
@@ -311,17 +311,18 @@ impl Queue {
             sequence,
             dead_letter_of: None,
         };
-        self.send(message, delay, is_logged);
+        self.send(message, delay, is_simulated);
         taken
     }
 
     /// Takes a message.
-    pub(super) fn send(&mut self, mut message: Held, delay: Millis, is_logged: bool) {
+    pub(super) fn send(&mut self, mut message: Held, delay: Millis, is_simulated: bool) {
         if let Some(change) = &self.copies.altered {
             message.body = change(message.body);
         }
-        message.visible = message.sent + delay + self.copies.delay + DELIVERY;
-        if is_logged {
+        // In real time, what is under way takes its own time.
+        message.visible = message.sent + delay + self.copies.delay + if is_simulated { DELIVERY } else { 0 };
+        if is_simulated {
             self.log.push(message.clone());
         }
         self.bytes += message.bytes();
