@@ -3,11 +3,16 @@
 import json
 import re
 import subprocess
+import sys
 
 import boto3
 
 import shape
 import toolbox
+
+# The tests of the deployed stack, and what they ask of one; behind the folders that are there, which have a `conftest` of their own.
+sys.path.append(str(toolbox.ROOT / "tests/e2e"))
+
 from stack import Stack
 
 REGION = "us-east-1"
@@ -16,12 +21,13 @@ REGION = "us-east-1"
 class Server:
     """A running endpoint."""
 
-    def __init__(self, log, *arguments):
+    def __init__(self, log, *arguments, env=None, cwd=toolbox.ROOT):
         self.log = log
         with log.open("wb") as sink:
             self.process = subprocess.Popen(
                 [toolbox.programs()["codegen"], "local", *arguments, "--port", "0"],
-                env=toolbox.environment(),
+                env=env or toolbox.environment(),
+                cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=sink,
@@ -35,6 +41,7 @@ class Server:
             assert line, f"the endpoint has ended:\n{log.read_text()}"
             self.said += line
         self.url = re.search(r"http://\S+", self.said)[0]
+        self.order = json.loads(re.search(r"--input '(.*)'", self.said)[1])
 
     def client(self, service):
         """A client of one of its services."""
@@ -67,7 +74,7 @@ class Desk(Stack):
         self.emulator = server
         self.name = "desk"
         self.notices = []
-        self.sample_order = json.loads(re.search(r"--input '(.*)'", server.said)[1])
+        self.sample_order = server.order
         self.machine = re.search(r"--state-machine-arn (\S+)", server.said)[1]
         queues = server.client("sqs").list_queues()["QueueUrls"]
         self.resources = {url.rsplit("/", 1)[-1]: url for url in queues}

@@ -3,18 +3,14 @@ process. What a deployment alone can show is left out."""
 
 import os
 import signal
-import sys
-import time
 
 import pytest
 
 import shape
 import toolbox
+from desk import Desk, programs
 from waiting import until
 
-sys.path.append(str(toolbox.ROOT / "tests/e2e"))
-
-from desk import Desk, programs
 from stack import CARD
 from test_dead_letters import (
     hurried,
