@@ -19,6 +19,8 @@
 //!
 //! - **One thread owns everything** ([`world`](self)): requests change it one after the other, and executions run between them
 //!   in slices. Nothing is locked, nothing waits for a lock, and two requests never see half of a third.
+//! - **Functions are processes** ([`Program`]): each speaks to a Runtime API of its own, and what it calls of AWS comes back here.
+//!   Queues, and who gets their messages, are those of [`stage`], as in a simulation.
 //! - **The simulator has no clock.** The server tells each session what time it is, and sleeps until the next thing is due.
 //! - **Errors are those of the API**, by name and text, as far as they are recorded or documented.
 //!

@@ -32,8 +32,14 @@ pub(super) fn subscribe(asked: &mut Asked<'_>) -> Answer {
             )));
         }
     };
-    if !endpoint.starts_with("arn:") {
-        return Err(invalid(format!("{protocol} endpoint ARN")));
+    let is_known = match target {
+        Target::Queue => asked.world.has_queue(endpoint.rsplit(':').next().unwrap_or_default()),
+        Target::Function => asked.world.functions.find(&endpoint).is_some(),
+    };
+    if !endpoint.starts_with("arn:") || !is_known {
+        return Err(invalid(format!(
+            "Endpoint Reason: this endpoint has no queue or program of a function {endpoint}"
+        )));
     }
     let uuid = asked.world.uuid();
     let (arn, topic) = topic(asked, "TopicArn")?;

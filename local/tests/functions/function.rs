@@ -10,7 +10,7 @@ pub(crate) const ROLE: &str = "TEST_FUNCTION";
 
 /// Serves invocations, as the variable says, for as long as there are any.
 pub(crate) fn serve(role: &str) {
-    println!("starts as {role} of {} MiB", variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+    say(&format!("starts as {role} of {} MiB", variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")));
     match role {
         "broken" => {
             ask("POST", "init/error", &json!({"errorType": "Settings", "errorMessage": "no settings"}).to_string());
@@ -53,9 +53,14 @@ pub(crate) fn serve(role: &str) {
                 }
             },
         };
-        println!("answers");
+        say("answers");
         ask("POST", &format!("invocation/{id}/{path}"), &answer.to_string());
     }
+}
+
+/// Writes a line to standard output.
+pub(crate) fn say(line: &str) {
+    std::io::stdout().write_all(format!("{line}\n").as_bytes()).unwrap();
 }
 
 /// Answers the tasks of a batch; what it cannot read comes again, and what says so ends the process.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use dsl::prelude::*;
 use endpoint::{Endpoint, ROLE as EXECUTION_ROLE, state};
-use function::ROLE;
+use function::{ROLE, say};
 use local::{Program, Server};
 use serde_json::{Value, json};
 
@@ -52,11 +52,13 @@ fn main() {
     if let Ok(role) = std::env::var(ROLE) {
         return function::serve(&role);
     }
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    // What is no flag, and no number that belongs to one, is a part of the names of tests.
+    let is_name = |argument: &String| !argument.starts_with('-') && argument.parse::<u32>().is_err();
+    let wanted: Vec<String> = std::env::args().skip(1).filter(is_name).collect();
     for (name, test) in TESTS {
         if wanted.is_empty() || wanted.iter().any(|wanted| name.contains(wanted.as_str())) {
             test();
-            println!("test {name} ... ok");
+            say(&format!("test {name} ... ok"));
         }
     }
 }
