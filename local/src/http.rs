@@ -8,6 +8,7 @@ mod view;
 use std::cell::RefCell;
 use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use tokio::sync::Semaphore;
 use crate::arn::Realm;
 use crate::clock;
 use crate::error::ApiError;
+use crate::journal::Journal;
 use crate::operations::{Answered, perform};
 use crate::options::Options;
 use crate::world::{Shared, World};
@@ -31,6 +33,18 @@ const MOST_CONNECTIONS: usize = 10_000;
 
 /// How long a client may take for the head of a request.
 const HEAD: Duration = Duration::from_secs(30);
+
+/// Why the state of an endpoint cannot be kept in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateError(String);
+
+impl std::fmt::Display for StateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StateError {}
 
 /// The endpoint, listening, not yet answering.
 pub struct Server {
@@ -53,6 +67,18 @@ impl Server {
         Ok(Server { listener, address, world })
     }
 
+    /// Keeps the state in a folder, and begins with what it holds: state machines, executions with their histories, messages.
+    /// Call it before anything is created or added. Whatever the endpoint has answered to a client is there after a restart,
+    /// also where the process was killed.
+    ///
+    /// # Errors
+    /// The folder cannot be written, another endpoint uses it, or its content is not of this version.
+    pub fn with_state(mut self, folder: &Path) -> Result<Self, StateError> {
+        let (journal, loaded) = Journal::open(folder).map_err(StateError)?;
+        self.world.restore(journal, loaded, clock::now()).map_err(StateError)?;
+        Ok(self)
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -64,7 +90,16 @@ impl Server {
     /// The error of the API.
     pub fn create(&mut self, name: &str, definition: &str, role: &str, kind: WorkflowType) -> Result<String, ApiError> {
         let request = json!({"name": name, "definition": definition, "roleArn": role, "type": kind.as_str()});
-        let answer = self.ask("CreateStateMachine", request)?;
+        let answer = match self.ask("CreateStateMachine", request) {
+            // It was kept, and is another one now.
+            Err(error) if error.code == "StateMachineAlreadyExists" && self.world.journal.is_some() => {
+                let arn = self.realm().arn(format_args!("stateMachine:{name}"));
+                let update = json!({"stateMachineArn": arn, "definition": definition, "roleArn": role});
+                self.ask("UpdateStateMachine", update)?;
+                return Ok(arn);
+            }
+            answer => answer?,
+        };
         Ok(answer.get("stateMachineArn").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned())
     }
 
@@ -80,7 +115,13 @@ impl Server {
     pub fn add(&mut self, around: stage::Local) {
         let options = &self.world.options;
         let place = stage::Place { region: &options.region, account: &options.account };
-        self.world.neighbours.push(around.served(place));
+        let around = around.served(place);
+        self.world.add_neighbours(around);
+    }
+
+    fn realm(&self) -> Realm {
+        let options = &self.world.options;
+        Realm { region: options.region.clone(), account: options.account.clone() }
     }
 
     /// The URL of a queue by its logical id.
@@ -93,8 +134,7 @@ impl Server {
         operation: &str,
         request: serde_json::Value,
     ) -> Result<serde_json::Map<String, serde_json::Value>, ApiError> {
-        let options = &self.world.options;
-        let realm = Realm { region: options.region.clone(), account: options.account.clone() };
+        let realm = self.realm();
         let members = request.as_object().cloned().unwrap_or_default();
         let world = std::mem::replace(&mut self.world, World::new(Options::default()));
         let shared = Rc::new(RefCell::new(world));
@@ -169,13 +209,20 @@ async fn accept(listener: tokio::net::TcpListener, shared: Shared) {
 async fn drive(shared: Shared) {
     let wake = shared.borrow().wake.clone();
     loop {
-        let (next, outgoing) = {
+        let (next, outgoing, written) = {
             let mut world = shared.borrow_mut();
-            (world.tick(clock::now()), world.take_outgoing())
+            let next = world.tick(clock::now());
+            (next, world.take_outgoing(), world.journal.as_ref().map(Journal::written))
         };
         for call in outgoing {
-            let shared = shared.clone();
+            let (shared, written) = (shared.clone(), written.clone());
             tokio::task::spawn_local(async move {
+                // What is not written is not asked, so that after a restart it is known to have been asked.
+                if let Some((batch, written)) = written {
+                    if !written.wait_long(batch).await {
+                        return;
+                    }
+                }
                 let (execution, id) = (call.execution, call.call);
                 let reply = client::invoke(call).await;
                 shared.borrow_mut().answer(execution, id, reply);

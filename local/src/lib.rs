@@ -24,7 +24,7 @@
 //!
 //! # Limits
 //!
-//! Nothing is kept when the server ends. It remembers the 100,000 executions that ended last. A request has at most 8 MiB.
+//! Nothing is kept when the server ends, unless a folder is named ([`Server::with_state`]). It remembers the 100,000 executions that ended last. A request has at most 8 MiB.
 //! Signatures are not checked; requests with a foreign `Host` or `Origin` are refused, so that no web page can drive it.
 
 mod activity;
@@ -36,13 +36,15 @@ mod execution;
 mod http;
 mod input;
 mod jackson;
+mod journal;
 mod machine;
 mod operations;
 mod options;
 mod page;
 mod queues;
+mod step;
 mod world;
 
 pub use error::ApiError;
-pub use http::Server;
+pub use http::{Server, StateError};
 pub use options::{Endpoint, Options};

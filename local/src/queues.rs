@@ -14,7 +14,7 @@ use crate::clock;
 use crate::error::ApiError;
 use crate::input::Input;
 use crate::operations::{Answer, Answered};
-use crate::world::{Shared, World};
+use crate::world::{Shared, World, until};
 
 /// The longest message (SQS Developer Guide, "Message quotas").
 const LONGEST: usize = 1 << 20;
@@ -70,6 +70,7 @@ fn queue<'a>(input: &Input<'a>) -> &'a str {
 impl World {
     /// What is around the queue of a name.
     fn around(&mut self, queue: &str) -> Result<&mut stage::Local, ApiError> {
+        self.has_new_messages = true;
         let found = self.neighbours.iter_mut().find(|local| local.queue_names().any(|name| name == queue));
         found.ok_or_else(unknown)
     }
@@ -225,7 +226,7 @@ fn receive(shared: &Shared, members: &Map<String, Value>) -> Answered {
     };
     let shared = shared.clone();
     Answered::Later(Box::pin(async move {
-        let until = tokio::time::Instant::now() + wanted.wait;
+        let over = clock::now() + Millis::try_from(wanted.wait.as_millis()).unwrap_or_default();
         let arrived = shared.borrow().arrived.clone();
         loop {
             // Whoever listens before he looks misses nothing.
@@ -235,7 +236,7 @@ fn receive(shared: &Shared, members: &Map<String, Value>) -> Answered {
                 let mut world = shared.borrow_mut();
                 let around = world.around(&wanted.queue)?;
                 let got = around.receive(&wanted.queue, wanted.most, wanted.visibility, now).ok_or_else(unknown)?;
-                if !got.is_empty() || wanted.wait.is_zero() || tokio::time::Instant::now() >= until {
+                if !got.is_empty() || now >= over {
                     let told = got.iter().map(|message| tell(message, &wanted)).collect::<Vec<_>>();
                     // SQS leaves the member out where there are none.
                     let some = (!told.is_empty()).then(|| ("Messages".to_owned(), Value::Array(told)));
@@ -243,9 +244,11 @@ fn receive(shared: &Shared, members: &Map<String, Value>) -> Answered {
                 }
                 around.next_message(&wanted.queue)
             };
-            let soon = next.map(|at| Duration::from_millis(u64::try_from(at - now).unwrap_or_default().max(1)));
-            let soon = soon.map_or(until, |soon| until.min(tokio::time::Instant::now() + soon));
-            let _ = tokio::time::timeout_at(soon, listening).await;
+            let soon = next.map_or(over, |at| at.max(now + 1).min(over));
+            tokio::select! {
+                () = listening => {}
+                () = until(&shared, soon) => {}
+            }
         }
     }))
 }

@@ -46,6 +46,9 @@ pub(super) struct Args {
     /// Server that runs functions, such as `http://127.0.0.1:3001` of `sam local start-lambda`
     #[arg(long, value_name = "URL")]
     lambda_endpoint: Option<String>,
+    /// Folder where the state is kept: executions, histories and messages survive a restart (default: nothing is kept)
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
     /// Server that gets all requests for other services
     #[arg(long, value_name = "URL")]
     forward: Option<String>,

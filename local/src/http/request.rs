@@ -12,7 +12,7 @@ use crate::arn::Realm;
 use crate::error::ApiError;
 use crate::operations::{Answer, Answered, perform};
 use crate::queues;
-use crate::world::Shared;
+use crate::world::{Shared, kept};
 
 /// The most bytes of a request: a definition of 1 MiB may be written with many escapes.
 const MOST_BYTES: usize = 8 << 20;
@@ -101,6 +101,10 @@ async fn asked(
         Err(_) if body.is_empty() => Map::new(),
         Err(error) => return Err(bad("SerializationException", format!("The body is not JSON: {error}"))),
     };
+    let fault = |error| (StatusCode::INTERNAL_SERVER_ERROR, error);
+    if let Some(error) = shared.borrow().refusal(&operation) {
+        return Err(fault(error));
+    }
     let answered = match service {
         Service::States => perform(shared, &operation, &realm, &members),
         Service::Queues => queues::perform(shared, &operation, &members),
@@ -109,6 +113,7 @@ async fn asked(
         Answered::Now(answer) => answer,
         Answered::Later(answer) => answer.await,
     };
+    kept::written(shared, &operation).await.map_err(fault)?;
     answer.map_err(|error| {
         let status = match error.code {
             "InternalServerError" => StatusCode::INTERNAL_SERVER_ERROR,

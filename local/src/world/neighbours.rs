@@ -5,6 +5,7 @@ use simulator::{Answer, Callback, Data, Delivery, Outcome, Request};
 
 use super::World;
 use super::calls::{Made, Reply};
+use crate::step::{Became, Step};
 
 /// How many moments of the neighbours happen before requests are served again.
 const MOST_IN_A_ROW: usize = 100;
@@ -24,7 +25,7 @@ impl World {
             now,
         };
         let Answer { submitted, outcome, .. } = self.neighbours.iter_mut().find_map(|around| around.call(&request))?;
-        self.arrived.notify_waiters();
+        self.queues_changed();
         Some(match outcome {
             Outcome::Never | Outcome::Later => Reply::Taken(submitted.unwrap_or_else(Data::empty_object)),
             Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::TimedOut(_) | Outcome::Unknown(_) => {
@@ -43,17 +44,25 @@ impl World {
                     let delivery = self.call_back(&callback, now);
                     self.neighbours[index].delivered(delivery);
                 }
-                self.arrived.notify_waiters();
+                self.queues_changed();
             }
         }
         self.neighbours.iter().filter_map(stage::Local::next).min()
     }
 
+    /// Something may have happened to the messages of queues.
+    pub(crate) fn queues_changed(&mut self) {
+        self.has_new_messages = true;
+        self.arrived.notify_waiters();
+    }
+
     /// Delivers a callback to the task that has its token.
     pub(crate) fn call_back(&mut self, callback: &Callback, now: Millis) -> Delivery {
         let Some(id) = self.tokens.get(&callback.token).copied() else { return Delivery::Late };
-        let delivery = self.feed(id, now, |session, own, outside| session.callback(callback, own, outside));
-        delivery.unwrap_or(Delivery::Late)
+        match self.feed(id, now, Step::Callback(callback.clone())) {
+            Some(Became::Taken(true)) => Delivery::Taken,
+            Some(_) | None => Delivery::Late,
+        }
     }
 
     /// The URL of a queue, as it is asked for over this endpoint.

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,30 @@ impl Endpoint {
         set: impl FnOnce(&mut Options) + Send + 'static,
         fill: impl FnOnce(&mut Server) + Send + 'static,
     ) -> Self {
+        Endpoint::of(set, |mut server| {
+            fill(&mut server);
+            server
+        })
+    }
+
+    /// A server that keeps its state in a folder.
+    pub(crate) fn kept(
+        folder: &Path,
+        set: impl FnOnce(&mut Options) + Send + 'static,
+        fill: impl FnOnce(&mut Server) + Send + 'static,
+    ) -> Self {
+        let folder = folder.to_owned();
+        Endpoint::of(set, move |server| {
+            let mut server = server.with_state(&folder).unwrap();
+            fill(&mut server);
+            server
+        })
+    }
+
+    fn of(
+        set: impl FnOnce(&mut Options) + Send + 'static,
+        make: impl FnOnce(Server) -> Server + Send + 'static,
+    ) -> Self {
         let (sender, receiver) = mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         // What a server owns stays on its thread.
@@ -42,8 +67,7 @@ impl Endpoint {
             let mut options = Options::default();
             options.port = 0;
             set(&mut options);
-            let mut server = Server::bind(options).unwrap();
-            fill(&mut server);
+            let server = make(Server::bind(options).unwrap());
             sender.send(server.address()).unwrap();
             let until = async {
                 let _ = stopped.await;

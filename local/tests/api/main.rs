@@ -4,6 +4,7 @@
 
 mod asked;
 mod bad_input;
+mod kept;
 mod queues;
 
 use std::io::{Read, Write};

@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use dsl::compiled::{FunctionSpec, QueueSpec};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 
 use crate::placeholders::Place;
 
 /// A message that a queue holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Held {
     /// The message's id, the same at each delivery.
@@ -39,6 +40,11 @@ impl Held {
     /// When it was received for the first time, in milliseconds since the beginning of 1970.
     pub fn first_received(&self) -> Option<Millis> {
         self.first_received
+    }
+
+    /// When it can be received, in milliseconds since the beginning of 1970.
+    pub fn visible(&self) -> Millis {
+        self.visible
     }
 
     /// The group in a FIFO queue.

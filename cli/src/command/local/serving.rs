@@ -31,6 +31,12 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
         complain(&format!("cannot listen on {}: {error}", std::net::SocketAddr::new(args.host, port)), Some(help));
         Unusable
     })?;
+    if let Some(folder) = &args.state {
+        server = server.with_state(folder).map_err(|error| {
+            complain(&format!("cannot keep the state in {}: {error}", quoted(&folder.display().to_string())), None);
+            Unusable
+        })?;
+    }
     let mut created = Vec::new();
     if !args.workflows.is_empty() {
         let chosen = choose(&args.workflows, entries).map_err(|(message, help)| {
