@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use asl::WorkflowType;
+use dsl::compiled::Compiled;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,13 +21,14 @@ use serde_json::json;
 use simulator::time::Millis;
 use tokio::sync::Semaphore;
 
-use crate::arn::Realm;
-use crate::clock;
 use crate::error::ApiError;
 use crate::journal::Journal;
-use crate::operations::{Answered, perform};
 use crate::options::Options;
 use crate::world::{Shared, World};
+use crate::{clock, workflow};
+
+#[cfg(feature = "client")]
+pub(crate) use request::respond;
 
 /// The most connections at a time; more wait.
 const MOST_CONNECTIONS: usize = 10_000;
@@ -84,23 +86,12 @@ impl Server {
         self.address
     }
 
-    /// Creates a state machine, as `CreateStateMachine` does; gives its ARN.
+    /// Creates a state machine, as `CreateStateMachine` does; gives its ARN. One that was kept becomes this one.
     ///
     /// # Errors
     /// The error of the API.
     pub fn create(&mut self, name: &str, definition: &str, role: &str, kind: WorkflowType) -> Result<String, ApiError> {
-        let request = json!({"name": name, "definition": definition, "roleArn": role, "type": kind.as_str()});
-        let answer = match self.ask("CreateStateMachine", request) {
-            // It was kept, and is another one now.
-            Err(error) if error.code == "StateMachineAlreadyExists" && self.world.journal.is_some() => {
-                let arn = self.realm().arn(format_args!("stateMachine:{name}"));
-                let update = json!({"stateMachineArn": arn, "definition": definition, "roleArn": role});
-                self.ask("UpdateStateMachine", update)?;
-                return Ok(arn);
-            }
-            answer => answer?,
-        };
-        Ok(answer.get("stateMachineArn").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned())
+        self.with(|shared| workflow::create_machine(shared, name, definition, role, kind))
     }
 
     /// Creates an activity, as `CreateActivity` does.
@@ -108,20 +99,20 @@ impl Server {
     /// # Errors
     /// The error of the API.
     pub fn create_activity(&mut self, name: &str) -> Result<(), ApiError> {
-        self.ask("CreateActivity", json!({"name": name})).map(|_| ())
+        self.with(|shared| workflow::ask(shared, "CreateActivity", &json!({"name": name}))).map(|_| ())
+    }
+
+    /// Creates the state machine of a workflow, those that it starts, and their activities; gives the ARN of its own.
+    ///
+    /// # Errors
+    /// The error of the API, or why there is no definition.
+    pub fn create_workflow(&mut self, workflow: &Compiled) -> Result<String, ApiError> {
+        self.with(|shared| workflow::create(shared, workflow))
     }
 
     /// Adds the queues, topics and functions around a workflow, in real time, for its tasks and for clients of SQS.
     pub fn add(&mut self, around: stage::Local) {
-        let options = &self.world.options;
-        let place = stage::Place { region: &options.region, account: &options.account };
-        let around = around.served(place);
-        self.world.add_neighbours(around);
-    }
-
-    fn realm(&self) -> Realm {
-        let options = &self.world.options;
-        Realm { region: options.region.clone(), account: options.account.clone() }
+        workflow::surround(&mut self.world, around);
     }
 
     /// The URL of a queue by its logical id.
@@ -129,23 +120,15 @@ impl Server {
         self.world.queue_url(id)
     }
 
-    fn ask(
-        &mut self,
-        operation: &str,
-        request: serde_json::Value,
-    ) -> Result<serde_json::Map<String, serde_json::Value>, ApiError> {
-        let realm = self.realm();
-        let members = request.as_object().cloned().unwrap_or_default();
+    /// Does something that needs what requests need.
+    fn with<T>(&mut self, work: impl FnOnce(&Shared) -> T) -> T {
         let world = std::mem::replace(&mut self.world, World::new(Options::default()));
         let shared = Rc::new(RefCell::new(world));
-        let answered = perform(&shared, operation, &realm, &members);
+        let done = work(&shared);
         if let Ok(world) = Rc::try_unwrap(shared) {
             self.world = world.into_inner();
         }
-        match answered {
-            Answered::Now(answer) => answer,
-            Answered::Later(_) => Ok(serde_json::Map::new()),
-        }
+        done
     }
 
     /// Answers requests, on this thread, for as long as the process lives.

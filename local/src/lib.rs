@@ -35,6 +35,8 @@ mod error;
 mod execution;
 mod http;
 mod input;
+#[cfg(feature = "client")]
+mod inside;
 mod jackson;
 mod journal;
 mod machine;
@@ -43,8 +45,11 @@ mod options;
 mod page;
 mod queues;
 mod step;
+mod workflow;
 mod world;
 
 pub use error::ApiError;
 pub use http::{Server, StateError};
+#[cfg(feature = "client")]
+pub use inside::Aws;
 pub use options::{Endpoint, Options};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
+use hyper::body::Body;
 use hyper::client::conn::http1;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::{HeaderMap, Request, Response, StatusCode};
@@ -49,7 +49,11 @@ async fn send(to: &Endpoint, request: Request<Full<Bytes>>) -> Result<Answer, St
 }
 
 /// Sends a request on as it is, and the answer back.
-pub(super) async fn forward(to: &Endpoint, request: Request<Incoming>, most: usize) -> Response<Full<Bytes>> {
+pub(super) async fn forward<B>(to: &Endpoint, request: Request<B>, most: usize) -> Response<Full<Bytes>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let said = |status: StatusCode, message: String| {
         let mut response = Response::new(Full::new(Bytes::from(json!({"message": message}).to_string())));
         *response.status_mut() = status;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::{Map, Value, json};
@@ -30,11 +30,20 @@ enum Service {
     Queues,
 }
 
-/// Answers a request.
+/// Answers a request that has come over the network.
 pub(super) async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<Bytes>> {
     if let Some(reason) = guard::refusal(request.headers()) {
         return refused(shared, StatusCode::FORBIDDEN, &ApiError::new("AccessDeniedException", reason));
     }
+    respond(shared, request).await
+}
+
+/// Answers a request of anybody.
+pub(crate) async fn respond<B>(shared: &Shared, request: Request<B>) -> Response<Full<Bytes>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok()).map(str::to_owned);
     // Queues are answered for where there are any; an emulator may have those of others.
     let has_queues = !shared.borrow().neighbours.is_empty();
@@ -57,12 +66,16 @@ pub(super) async fn answer(shared: &Shared, request: Request<Incoming>) -> Respo
     }
 }
 
-async fn asked(
+async fn asked<B>(
     shared: &Shared,
     operation: Option<(Service, String)>,
     target: Option<&str>,
-    request: Request<Incoming>,
-) -> Result<Map<String, Value>, (StatusCode, ApiError)> {
+    request: Request<B>,
+) -> Result<Map<String, Value>, (StatusCode, ApiError)>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let bad = |code, message: String| (StatusCode::BAD_REQUEST, ApiError::new(code, message));
     if request.method() != Method::POST {
         let message = "requests are POST with the header X-Amz-Target".to_owned();

@@ -24,7 +24,6 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 
 fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
     let options = options(args)?;
-    let (region, account) = (options.region.clone(), options.account.clone());
     let port = options.port;
     let mut server = Server::bind(options).map_err(|error| {
         let help = "choose another with `--port`, or `--port 0` for any that is free";
@@ -44,7 +43,7 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
             Unusable
         })?;
         for entry in chosen {
-            created.push(create(&mut server, entry, stage::Place { region: &region, account: &account })?);
+            created.push(create(&mut server, entry)?);
         }
     }
     tell(&server, &created);
@@ -65,7 +64,7 @@ struct Made {
 }
 
 /// Creates the state machine of a workflow, those that it starts, and what is around it.
-fn create(server: &mut Server, entry: &Entry, place: stage::Place<'_>) -> Result<Made, Unusable> {
+fn create(server: &mut Server, entry: &Entry) -> Result<Made, Unusable> {
     let compiled = entry.build.build().compile();
     refuse_errors(compiled.diagnostics().to_vec())?;
     let mut made = Made {
@@ -73,18 +72,7 @@ fn create(server: &mut Server, entry: &Entry, place: stage::Place<'_>) -> Result
         input: synth::sample(compiled.input_schema().as_value()).to_string(),
         notices: Vec::new(),
     };
-    let children = compiled.children().iter().map(std::convert::AsRef::as_ref);
-    for workflow in children.chain([&compiled]) {
-        for activity in workflow.activities() {
-            let created = server.create_activity(&activity.id);
-            created.map_err(|error| refused(entry, &error.message))?;
-        }
-        let definition = stage::definition_in(workflow, place);
-        let definition = definition.map_err(|error| refused(entry, &error.to_string()))?.to_string();
-        let role = format!("arn:aws:iam::{}:role/{}", place.account, workflow.logical_id());
-        let arn = server.create(&workflow.logical_id(), &definition, &role, workflow.workflow_type());
-        made.arn = arn.map_err(|error| refused(entry, &error.message))?;
-    }
+    made.arn = server.create_workflow(&compiled).map_err(|error| refused(entry, &error.message))?;
     let around = stage::Local::of(&compiled);
     made.notices = around.subscribed().iter().map(|queue| server.queue_url(queue)).collect();
     server.add(match entry.functions {
