@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 use crate::error::ApiError;
 use crate::journal::Journal;
 use crate::options::Options;
+use crate::world::calls::Outgoing;
 use crate::world::{Shared, World};
 use crate::{clock, workflow};
 
@@ -206,9 +207,7 @@ async fn drive(shared: Shared) {
                         return;
                     }
                 }
-                let (execution, id) = (call.execution, call.call);
-                let reply = client::invoke(call).await;
-                shared.borrow_mut().answer(execution, id, reply);
+                carry_out(shared, call).await;
             });
         }
         match next.map(|at| at.saturating_sub(clock::now())) {
@@ -219,6 +218,13 @@ async fn drive(shared: Shared) {
             None => wake.notified().await,
         }
     }
+}
+
+/// Makes a call that leaves the executions, and brings its answer.
+pub(crate) async fn carry_out(shared: Shared, call: Outgoing) {
+    let (execution, id) = (call.execution, call.call);
+    let reply = client::invoke(call).await;
+    shared.borrow_mut().answer(execution, id, reply);
 }
 
 /// A time that a timer of the runtime can wait.

@@ -20,6 +20,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use bytes::Bytes;
 use dsl::compiled::Compiled;
 use http_body_util::{BodyExt, Full};
@@ -29,7 +30,7 @@ use stage::Local;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
-use crate::http::respond;
+use crate::http::{carry_out, respond};
 use crate::options::Options;
 use crate::world::{Shared, World};
 use crate::{clock, workflow};
@@ -211,7 +212,7 @@ impl HttpConnector for Aws {
         let inside = Arc::clone(&self.inside);
         HttpConnectorFuture::new(async move {
             let failed = |problem: &str| ConnectorError::other(problem.into(), None);
-            let asked = translated(&request).ok_or_else(|| failed("the request cannot be read"))?;
+            let asked = translated(request).await.ok_or_else(|| failed("the request cannot be read"))?;
             let answer =
                 inside.ask(asked).await.ok_or_else(|| failed("the endpoint of the test has ended, see above"))?;
             answered(answer).await.ok_or_else(|| failed("the answer cannot be written"))
@@ -220,12 +221,13 @@ impl HttpConnector for Aws {
 }
 
 /// A request of the SDK as the endpoint reads it.
-fn translated(request: &HttpRequest) -> Option<Request<Full<Bytes>>> {
+async fn translated(request: HttpRequest) -> Option<Request<Full<Bytes>>> {
     let mut asked = Request::builder().method(request.method()).uri(request.uri());
     for (name, value) in request.headers() {
         asked = asked.header(name, value);
     }
-    let body = Bytes::copy_from_slice(request.body().bytes()?);
+    // It is read to its end, for the SDK watches how fast that goes.
+    let body = ByteStream::new(request.into_body()).collect().await.ok()?.into_bytes();
     asked.body(Full::new(body)).ok()
 }
 
@@ -280,13 +282,22 @@ fn serve(turns: &Receiver<Turn>, began: Millis) {
 /// Does all that can be done now; gives the moment at which something happens next.
 fn settle(shared: &Shared, open: &mut Open) -> Option<Millis> {
     loop {
-        let next = shared.borrow_mut().tick(clock::now());
         let before = open.len();
-        let mut context = Context::from_waker(Waker::noop());
-        open.retain_mut(|request| request.as_mut().poll(&mut context).is_pending());
+        // What is asked changes the world, and what happens there answers others.
+        poll(open);
+        let next = shared.borrow_mut().tick(clock::now());
+        let outgoing = shared.borrow_mut().take_outgoing();
+        open.extend(outgoing.into_iter().map(|call| Box::pin(carry_out(shared.clone(), call)) as _));
+        poll(open);
         let is_due = next.is_some_and(|at| at <= clock::now());
         if open.len() == before && !is_due {
             return next;
         }
     }
+}
+
+/// Lets the requests go on that can, and drops those that are answered.
+fn poll(open: &mut Open) {
+    let mut context = Context::from_waker(Waker::noop());
+    open.retain_mut(|request| request.as_mut().poll(&mut context).is_pending());
 }

@@ -33,6 +33,7 @@ mod clock;
 mod definition;
 mod error;
 mod execution;
+mod grants;
 mod http;
 mod input;
 #[cfg(feature = "client")]

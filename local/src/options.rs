@@ -24,6 +24,8 @@ pub struct Options {
     pub mocks: Option<Value>,
     /// How long `GetActivityTask` waits for a task: 60 seconds at AWS.
     pub activity_wait: Duration,
+    /// Whether calls fail that the role of their execution does not grant, as far as that is known.
+    pub enforce_permissions: bool,
     /// Where functions are invoked.
     pub lambda: Option<Endpoint>,
     /// Where requests for other services are sent as they are.
@@ -41,6 +43,7 @@ impl Default for Options {
             time_scale: 1.0,
             mocks: None,
             activity_wait: Duration::from_secs(60),
+            enforce_permissions: false,
             lambda: None,
             forward: None,
         }

@@ -63,6 +63,7 @@ pub(crate) fn create(shared: &Shared, compiled: &Compiled) -> Result<String, Api
         let definition = definition.map_err(|error| ApiError::new("InvalidDefinition", error.to_string()))?.to_string();
         let role = format!("arn:aws:iam::{account}:role/{}", workflow.logical_id());
         arn = create_machine(shared, &workflow.logical_id(), &definition, &role, workflow.workflow_type())?;
+        shared.borrow_mut().roles.know(&role, stage::role_in(workflow, place));
     }
     Ok(arn)
 }

@@ -7,6 +7,7 @@ pub(crate) mod calls;
 pub(crate) mod find;
 pub(crate) mod kept;
 mod neighbours;
+mod permitted;
 mod restore;
 pub(crate) mod start;
 mod steps;
@@ -28,6 +29,7 @@ use tokio::sync::Notify;
 use crate::activity::{Activity, Taken};
 use crate::clock;
 use crate::execution::{Execution, ExecutionId, Parent};
+use crate::grants::Roles;
 use crate::journal::{Journal, Objects};
 use crate::machine::StateMachine;
 use crate::options::Options;
@@ -77,6 +79,8 @@ pub(crate) struct World {
     messages: BTreeMap<String, Vec<(u64, Held)>>,
     /// True where the messages of queues may be others than those that are kept.
     pub(crate) has_new_messages: bool,
+    /// What the roles of executions grant, and what was called.
+    pub(crate) roles: Roles,
     /// Where the state is kept, if it is.
     pub(crate) journal: Option<Journal>,
     /// Those who wait for a moment.
@@ -110,6 +114,7 @@ impl World {
             neighbours: Vec::new(),
             messages: BTreeMap::new(),
             has_new_messages: false,
+            roles: Roles::default(),
             journal: None,
             alarms: BTreeMap::new(),
             address: String::new(),

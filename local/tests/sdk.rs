@@ -48,14 +48,14 @@ async fn create(sfn: &aws_sdk_sfn::Client, name: &str, definition: String, kind:
     created.send().await.unwrap().state_machine_arn
 }
 
-/// Polls until an execution has ended, a second apart.
+/// Polls until an execution has ended, ten seconds apart.
 async fn ended(sfn: &aws_sdk_sfn::Client, execution: &str) -> DescribeExecutionOutput {
     loop {
         let described = sfn.describe_execution().execution_arn(execution).send().await.unwrap();
         if described.status != ExecutionStatus::Running {
             return described;
         }
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_secs(10)).await;
     }
 }
 
@@ -154,7 +154,7 @@ async fn a_worker_that_is_silent_is_given_up_at_the_time() {
     let success = sfn.send_task_success().task_token(task.task_token().unwrap()).output("1").send().await;
     assert!(success.unwrap_err().into_service_error().is_task_timed_out());
     let described = ended(&sfn, &execution).await;
-    assert_eq!(described.error(), Some("States.HeartbeatTimeout"));
+    assert_eq!(described.error(), Some("States.Timeout"));
     let time = described.stop_date().unwrap().secs() - described.start_date().secs();
     assert_eq!(time, 60);
 }
@@ -194,7 +194,7 @@ fn payment() -> Workflow<Order, SentMessage> {
     let inbox = Queue::new("Inbox");
     let notices = Topic::new("Notices").subscribe(&inbox);
     Workflow::standard("Pay", |order: OrderFields| {
-        Wait::new("Cool Off", days(1)).next(
+        Wait::new("Cool Off", minutes(30)).next(
             Task::sqs_wait_for_token("Charge", &charges, |token| RequestFields { order: order.id, token })
                 .timeout(minutes(5))
                 .then(|receipt| sns_publish("Tell", &notices, receipt.number)),
@@ -246,9 +246,9 @@ async fn the_code_of_a_team_pays_and_charges_in_virtual_time() {
     let began = Instant::now();
     let (paid, ()) = tokio::join!(team::pay(&sfn, &machine, "7"), team::charge(&sfn, &sqs));
     assert_eq!(paid.status, ExecutionStatus::Succeeded);
-    // A day, two minutes, and the moments in between.
+    // Half an hour, two minutes, and at most the pause of who polls.
     let passed = began.elapsed().as_secs();
-    assert!((86_520..86_530).contains(&passed), "{passed}");
+    assert!((1920..1940).contains(&passed), "{passed}");
     assert!(team::next(&sqs, "Inbox").await.contains("R-7"));
     assert!(real.elapsed() < Duration::from_secs(60));
 }

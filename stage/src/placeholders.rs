@@ -80,7 +80,7 @@ pub fn definition_in(compiled: &Compiled, place: Place<'_>) -> Result<Value, ser
     serde_json::from_str(&text)
 }
 
-fn value(attribute: &Attribute, place: Place<'_>) -> String {
+pub(crate) fn value(attribute: &Attribute, place: Place<'_>) -> String {
     let arn = |service: &str, resource: &str| place.arn(service, resource);
     match attribute {
         Attribute::Partition => "aws".to_owned(),

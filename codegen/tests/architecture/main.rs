@@ -38,7 +38,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("dsl", &["asl", "catalogue", "dsl/macros", "payload", "permissions"]),
     ("dsl/macros", &["catalogue"]),
     ("graph", &["asl"]),
-    ("local", &["asl", "dsl", "simulator", "stage"]),
+    ("local", &["asl", "dsl", "permissions", "simulator", "stage"]),
     ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
     ("permissions", &["asl", "catalogue"]),

@@ -118,6 +118,9 @@ impl World {
         if let Some(token) = &made.token {
             self.tokens.insert(token.clone(), id);
         }
+        if let Some(refused) = self.refused(execution, &made) {
+            return Some(refused);
+        }
         if let Some(arn) = &made.activity {
             let token = made.token.clone().unwrap_or_default();
             let task = ActivityTask { execution: id, call: made.id, token, input: made.parameters };

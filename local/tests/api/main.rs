@@ -5,6 +5,7 @@
 mod asked;
 mod bad_input;
 mod kept;
+mod permitted;
 mod queues;
 
 use std::io::{Read, Write};

@@ -138,6 +138,7 @@ fn options(args: &Args) -> Result<Options, Unusable> {
     options.time_scale =
         given(args.time_scale.as_ref(), "WAIT_TIME_SCALE", super::scale)?.unwrap_or(options.time_scale);
     options.lambda = url(args.lambda_endpoint.as_deref(), "LAMBDA_ENDPOINT", "--lambda-endpoint")?;
+    options.enforce_permissions = args.enforce_permissions;
     options.forward = url(args.forward.as_deref(), "", "--forward")?;
     let file = args.mocks.clone().or_else(|| std::env::var_os("SFN_MOCK_CONFIG").map(Into::into));
     options.mocks = file.map(|file| mocks(&file)).transpose()?;
