@@ -26,7 +26,7 @@
 //!
 //! # Limits
 //!
-//! Nothing is kept when the server ends. It remembers the 100,000 executions that ended last. A request has at most 8 MiB.
+//! Nothing is kept when the server ends, unless a folder is named ([`Server::with_state`]). It remembers the 100,000 executions that ended last. A request has at most 8 MiB.
 //! Signatures are not checked; requests with a foreign `Host` or `Origin` are refused, so that no web page can drive it.
 
 mod activity;
@@ -36,19 +36,27 @@ mod definition;
 mod error;
 mod execution;
 mod functions;
+mod grants;
 mod guard;
 mod http;
 mod input;
+#[cfg(feature = "client")]
+mod inside;
 mod jackson;
+mod journal;
 mod machine;
 mod operations;
 mod options;
 mod page;
 mod queues;
+mod step;
 mod topics;
+mod workflow;
 mod world;
 
 pub use error::ApiError;
 pub use functions::Program;
-pub use http::{Remote, Server};
+pub use http::{Remote, Server, StateError};
+#[cfg(feature = "client")]
+pub use inside::Aws;
 pub use options::{Endpoint, Options, VARIABLES_OF_STEP_FUNCTIONS_LOCAL, closest_service, service_of, variables};

@@ -25,6 +25,8 @@ pub struct Options {
     pub mocks: Option<Value>,
     /// How long `GetActivityTask` waits for a task: 60 seconds at AWS.
     pub activity_wait: Duration,
+    /// Whether calls fail that the role of their execution does not grant, as far as that is known.
+    pub enforce_permissions: bool,
     /// Where the calls of tasks to services go that are not answered here, by the names of the services in the SDKs' calls, such as
     /// `lambda` for functions; all others go to `forward`.
     pub services: BTreeMap<String, Endpoint>,
@@ -43,6 +45,7 @@ impl Default for Options {
             time_scale: 1.0,
             mocks: None,
             activity_wait: Duration::from_secs(60),
+            enforce_permissions: false,
             services: BTreeMap::new(),
             forward: None,
         }

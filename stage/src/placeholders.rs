@@ -94,7 +94,7 @@ pub fn definition_with(
     serde_json::from_str(&text)
 }
 
-fn value(attribute: &Attribute, place: Place<'_>, parameters: &BTreeMap<String, String>) -> String {
+pub(crate) fn value(attribute: &Attribute, place: Place<'_>, parameters: &BTreeMap<String, String>) -> String {
     let arn = |service: &str, resource: &str| place.arn(service, resource);
     match attribute {
         Attribute::Partition => "aws".to_owned(),

@@ -1,97 +1,92 @@
-"""The payment on the desk: `codegen local payment`, with what the tests of the deployed stack ask of a stack."""
+"""The endpoint with its state in a folder, killed again and again, and a small client that outlives it."""
 
+import http.client
 import json
 import re
+import signal
 import subprocess
-import sys
+import threading
 
-import boto3
+from conftest import ACCOUNT, REGION
 
-import shape
-import toolbox
-
-# The tests of the deployed stack, and what they ask of one; behind the folders that are there, which have a `conftest` of their own.
-sys.path.append(str(toolbox.ROOT / "tests/e2e"))
-
-from stack import Stack
-
-REGION = "us-east-1"
+WITHIN = 60
 
 
-class Server:
-    """A running endpoint."""
+class Refused(Exception):
+    """An error of the API."""
 
-    def __init__(self, log, *arguments, env=None, cwd=toolbox.ROOT):
-        self.log = log
-        with log.open("wb") as sink:
-            self.process = subprocess.Popen(
-                [toolbox.programs()["codegen"], "local", *arguments, "--port", "0"],
-                env=env or toolbox.environment(),
-                cwd=cwd,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=sink,
-                text=True,
-            )
-        self.clients = {}
-        self.said = ""
-        # It says what to type in one piece, which ends with how to receive.
-        while "receive-message" not in self.said:
-            line = self.process.stdout.readline()
-            assert line, f"the endpoint has ended:\n{log.read_text()}"
-            self.said += line
-        self.url = re.search(r"http://\S+", self.said)[0]
-        self.order = json.loads(re.search(r"--input '(.*)'", self.said)[1])
-
-    def client(self, service):
-        """A client of one of its services."""
-        if service not in self.clients:
-            self.clients[service] = boto3.client(
-                service,
-                endpoint_url=self.url,
-                region_name=REGION,
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-        return self.clients[service]
-
-    def functions(self):
-        """The processes of the functions, by their ids."""
-        found = subprocess.run(["pgrep", "--parent", str(self.process.pid)], capture_output=True, text=True, check=False)
-        return [int(line) for line in found.stdout.split()]
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+    def __init__(self, status, body):
+        super().__init__(f"{status} {body}")
+        self.status = status
+        self.code = body.get("__type", "")
 
 
-class Desk(Stack):
-    """The payment at an endpoint, in the place of a deployed stack."""
+class Desk:
+    """`codegen local payment --state FOLDER`, on the same port each time."""
 
-    def __init__(self, log, *arguments):
-        server = Server(log, "payment", *arguments)
-        self.emulator = server
-        self.name = "desk"
-        self.notices = []
-        self.sample_order = server.order
-        self.machine = re.search(r"--state-machine-arn (\S+)", server.said)[1]
-        queues = server.client("sqs").list_queues()["QueueUrls"]
-        self.resources = {url.rsplit("/", 1)[-1]: url for url in queues}
-        self.outputs = {
-            shape.MACHINE_ARN_OUTPUT: self.machine,
-            shape.TEST_QUEUE_URL_OUTPUT: re.search(r"--queue-url (\S+)", server.said)[1],
+    def __init__(self, program, folder, environment, *options, limit=None):
+        self.command = [program, "local", "payment", "--functions", "in-process", "--state", folder, *options]
+        self.environment = environment
+        self.limit = limit
+        self.port = 0
+        self.server = None
+        self.up = threading.Event()
+
+    def begin(self):
+        self.server = subprocess.Popen(
+            [*map(str, self.command), "--port", str(self.port)],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=self.limit,
+        )
+        said = self.server.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", said)
+        assert found, f"the endpoint does not begin: {said!r}, exit status {self.server.wait(WITHIN)}"
+        self.port = int(found[1])
+        self.up.set()
+
+    def kill(self):
+        self.up.clear()
+        self.server.send_signal(signal.SIGKILL)
+        self.server.wait()
+        self.server.stdout.close()
+
+
+class Client:
+    """A connection for one thread."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        self.connection = None
+
+    def ask(self, service, operation, **members):
+        """Asks once; `OSError` or `HTTPException` where no answer came."""
+        if self.connection is None:
+            assert self.desk.up.wait(WITHIN), "the endpoint does not come back"
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.desk.port, timeout=WITHIN)
+        headers = {
+            "Content-Type": "application/x-amz-json-1.0",
+            "X-Amz-Target": f"{service}.{operation}",
+            "Authorization": f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20260101/{REGION}/states/aws4_request",
         }
+        try:
+            self.connection.request("POST", "/", json.dumps(members), headers)
+            answer = self.connection.getresponse()
+            body = json.loads(answer.read())
+        except (OSError, http.client.HTTPException, ValueError):
+            self.connection.close()
+            self.connection = None
+            raise
+        if answer.status != 200:
+            raise Refused(answer.status, body)
+        return body
 
-    def logs(self):
-        """All that the server and its functions wrote."""
-        return self.emulator.log.read_text(errors="replace")
+    def states(self, operation, **members):
+        return self.ask("AWSStepFunctions", operation, **members)
+
+    def queue(self, operation, **members):
+        return self.ask("AmazonSQS", operation, **members)
 
 
-def programs():
-    """The options that name the functions' programs, as they are built for other tests."""
-    built = toolbox.programs()
-    return (
-        *("--program", f"{shape.WORKER}={built['worker']}"),
-        *("--program", f"{shape.DEAD_LETTER_HANDLER}={built['dead-letter']}"),
-    )
+NO_ANSWER = (OSError, http.client.HTTPException, ValueError)

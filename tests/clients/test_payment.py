@@ -8,7 +8,7 @@ import pytest
 
 import shape
 import toolbox
-from desk import Desk, programs
+from payment_desk import Desk, programs
 from waiting import until
 
 from stack import CARD

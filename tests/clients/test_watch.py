@@ -8,7 +8,7 @@ import pytest
 
 import shape
 import toolbox
-from desk import Server
+from payment_desk import Server
 from waiting import until
 
 CARGO = """#!/bin/sh

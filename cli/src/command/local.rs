@@ -77,6 +77,12 @@ pub(super) struct Args {
     endpoints: Vec<(String, String)>,
     #[command(flatten)]
     older: OlderEndpoints,
+    /// Folder where the state is kept: executions, histories and messages survive a restart (default: nothing is kept)
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Let calls fail that the role of a workflow does not grant; `/permissions` lists all calls beside the grants
+    #[arg(long)]
+    enforce_permissions: bool,
     /// Server that gets all requests for other services, and the calls of tasks to them
     #[arg(long, value_name = "URL")]
     forward: Option<String>,

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
@@ -12,8 +12,8 @@ use super::{client, lambda, query, view};
 use crate::arn::Realm;
 use crate::error::ApiError;
 use crate::guard;
-use crate::operations::{Answered, perform};
-use crate::world::Shared;
+use crate::operations::{Answer, Answered, perform};
+use crate::world::{Shared, kept};
 use crate::{queues, topics};
 
 /// The most bytes of a request: a definition of 1 MiB may be written with many escapes.
@@ -53,11 +53,20 @@ struct Wanted {
 /// A refusal before anything was asked.
 type Refusal = (StatusCode, ApiError);
 
-/// Answers a request.
+/// Answers a request that has come over the network.
 pub(super) async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<Bytes>> {
     if let Some(reason) = guard::refusal(request.headers()) {
         return refused(shared, StatusCode::FORBIDDEN, &ApiError::new("AccessDeniedException", reason));
     }
+    respond(shared, request).await
+}
+
+/// Answers a request of anybody.
+pub(crate) async fn respond<B>(shared: &Shared, request: Request<B>) -> Response<Full<Bytes>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let (head, body) = request.into_parts();
     let body = match read(body).await {
         Ok(body) => body,
@@ -83,7 +92,11 @@ pub(super) async fn answer(shared: &Shared, request: Request<Incoming>) -> Respo
 }
 
 /// The body of a request.
-async fn read(body: Incoming) -> Result<Bytes, Refusal> {
+async fn read<B>(body: B) -> Result<Bytes, Refusal>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let bad = |code, message: &str| (StatusCode::BAD_REQUEST, ApiError::new(code, message));
     match tokio::time::timeout(BODY, Limited::new(body, MOST_BYTES).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
@@ -161,15 +174,7 @@ fn answers_for(shared: &Shared, service: Service) -> bool {
 /// Does what is asked for, and says it in the protocol of the request.
 async fn done(shared: &Shared, head: &Parts, wanted: Wanted) -> Response<Full<Bytes>> {
     let Wanted { service, protocol, operation, members } = wanted;
-    let answered = match service {
-        Service::States => perform(shared, &operation, &realm(shared, &head.headers), &members),
-        Service::Queues => queues::perform(shared, &operation, &members),
-        Service::Topics => Answered::Now(topics::perform(shared, &operation, &members)),
-    };
-    let answer = match answered {
-        Answered::Now(answer) => answer,
-        Answered::Later(answer) => answer.await,
-    };
+    let answer = kept_answer(shared, head, service, &operation, &members).await;
     let status = |error: &ApiError| match (error.code, service) {
         ("InternalServerError", _) => StatusCode::INTERNAL_SERVER_ERROR,
         ("NotFound", Service::Topics) => StatusCode::NOT_FOUND,
@@ -194,6 +199,30 @@ async fn done(shared: &Shared, head: &Parts, wanted: Wanted) -> Response<Full<By
             xml_response(shared, status(&error), |request| query::refused(code, &error.message, is_flat, request))
         }
     }
+}
+
+/// Does an operation; the answer holds once what it has changed is kept, where that is asked for.
+async fn kept_answer(
+    shared: &Shared,
+    head: &Parts,
+    service: Service,
+    operation: &str,
+    members: &Map<String, Value>,
+) -> Answer {
+    if let Some(error) = shared.borrow().refusal(operation) {
+        return Err(error);
+    }
+    let answered = match service {
+        Service::States => perform(shared, operation, &realm(shared, &head.headers), members),
+        Service::Queues => queues::perform(shared, operation, members),
+        Service::Topics => Answered::Now(topics::perform(shared, operation, members)),
+    };
+    let answer = match answered {
+        Answered::Now(answer) => answer,
+        Answered::Later(answer) => answer.await,
+    };
+    kept::written(shared, operation).await?;
+    answer
 }
 
 /// Where the newer protocol of SQS tells the codes of the older.

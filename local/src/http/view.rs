@@ -18,6 +18,7 @@ pub(super) fn answer(shared: &Shared, method: &Method, path: &str) -> Option<Res
     }
     let (kind, body) = match path {
         "/" => ("text/html; charset=utf-8", page(shared)),
+        "/permissions" => ("application/json", format!("{:#}\n", shared.borrow().roles.told())),
         "/health" | "/_localstack/health" | "/_stepwright/health" => ("application/json", health().to_string()),
         _ => return None,
     };

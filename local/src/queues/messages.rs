@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use md5::{Digest, Md5};
 use serde_json::{Map, Value, json};
+use simulator::time::Millis;
 use stage::{Held, Sending};
 
 use super::{Asked, in_words_of_sqs, queue, unknown};
@@ -14,7 +15,7 @@ use crate::clock;
 use crate::error::ApiError;
 use crate::input::Input;
 use crate::operations::{Answer, Answered};
-use crate::world::Shared;
+use crate::world::{Shared, until};
 
 /// The most entries of a batch.
 const MOST_ENTRIES: usize = 10;
@@ -199,7 +200,7 @@ pub(super) fn receive(shared: &Shared, members: &Map<String, Value>) -> Answered
     Answered::Later(Box::pin(async move {
         let set = shared.borrow().around.queue_settings(&wanted.queue).map(|(settings, _)| settings.wait);
         let wait = wanted.wait.unwrap_or(set.ok_or_else(unknown)?);
-        let until = tokio::time::Instant::now() + wait;
+        let over = clock::now().saturating_add(Millis::try_from(wait.as_millis()).unwrap_or(Millis::MAX));
         let arrived = shared.borrow().arrived.clone();
         loop {
             // Whoever listens before he looks misses nothing.
@@ -207,9 +208,10 @@ pub(super) fn receive(shared: &Shared, members: &Map<String, Value>) -> Answered
             let now = clock::now();
             let next = {
                 let mut world = shared.borrow_mut();
+                world.has_new_messages = true;
                 let around = &mut world.around;
                 let got = around.receive(&wanted.queue, wanted.most, wanted.visibility, now).ok_or_else(unknown)?;
-                if !got.is_empty() || wait.is_zero() || tokio::time::Instant::now() >= until {
+                if !got.is_empty() || now >= over {
                     let told = got.iter().map(|message| tell(message, &wanted)).collect::<Vec<_>>();
                     // SQS leaves the member out where there are none.
                     let some = (!told.is_empty()).then(|| ("Messages".to_owned(), Value::Array(told)));
@@ -217,9 +219,11 @@ pub(super) fn receive(shared: &Shared, members: &Map<String, Value>) -> Answered
                 }
                 around.next_message(&wanted.queue)
             };
-            let soon = next.map(|at| Duration::from_millis(u64::try_from(at - now).unwrap_or_default().max(1)));
-            let soon = soon.map_or(until, |soon| until.min(tokio::time::Instant::now() + soon));
-            let _ = tokio::time::timeout_at(soon, listening).await;
+            let soon = next.map_or(over, |at| at.max(now + 1).min(over));
+            tokio::select! {
+                () = listening => {}
+                () = until(&shared, soon) => {}
+            }
         }
     }))
 }

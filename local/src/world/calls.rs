@@ -1,5 +1,6 @@
 //! What the tasks of executions call: test cases, activities, other executions, functions.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,9 +21,19 @@ use crate::world::start::{Started, Starting};
 /// The services of an execution while it runs: test cases answer at once, all else is noted.
 pub(crate) struct Calls<'a> {
     mocks: Option<&'a mut MockFile>,
-    activities: &'a IndexMap<Arc<str>, Activity>,
+    activities: Activities<'a>,
     /// The calls that are to be made.
     pub(crate) made: VecDeque<Made>,
+    /// Whether the activities that were asked for are there.
+    pub(crate) known: RefCell<Vec<bool>>,
+}
+
+/// Which activities there are.
+pub(crate) enum Activities<'a> {
+    /// Those of the endpoint.
+    Now(&'a IndexMap<Arc<str>, Activity>),
+    /// What was found out when the step happened first.
+    Then(RefCell<VecDeque<bool>>),
 }
 
 /// A call of a task.
@@ -93,8 +104,8 @@ pub(crate) enum Form {
 }
 
 impl<'a> Calls<'a> {
-    pub(crate) fn new(mocks: Option<&'a mut MockFile>, activities: &'a IndexMap<Arc<str>, Activity>) -> Self {
-        Calls { mocks, activities, made: VecDeque::new() }
+    pub(crate) fn new(mocks: Option<&'a mut MockFile>, activities: Activities<'a>) -> Self {
+        Calls { mocks, activities, made: VecDeque::new(), known: RefCell::default() }
     }
 }
 
@@ -118,7 +129,15 @@ impl Services for Calls<'_> {
     }
 
     fn has_activity(&self, state: &str, arn: &str) -> bool {
-        self.mocks.as_ref().is_some_and(|mocks| mocks.has_activity(state, arn)) || self.activities.contains_key(arn)
+        if self.mocks.as_ref().is_some_and(|mocks| mocks.has_activity(state, arn)) {
+            return true;
+        }
+        let known = match &self.activities {
+            Activities::Now(activities) => activities.contains_key(arn),
+            Activities::Then(known) => known.borrow_mut().pop_front().unwrap_or_default(),
+        };
+        self.known.borrow_mut().push(known);
+        known
     }
 }
 
@@ -127,6 +146,9 @@ impl World {
     pub(crate) fn dispatch(&mut self, id: ExecutionId, execution: &Execution, made: Made) -> Option<Reply> {
         if let Some(token) = &made.token {
             self.tokens.insert(token.clone(), id);
+        }
+        if let Some(refused) = self.refused(execution, &made) {
+            return Some(refused);
         }
         if let Some(arn) = &made.activity {
             let token = made.token.clone().unwrap_or_default();

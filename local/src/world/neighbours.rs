@@ -7,6 +7,7 @@ use simulator::{Answer, Callback, Data, Delivery, Outcome, Request};
 use super::World;
 use super::calls::{Made, Reply};
 use super::topics::Publication;
+use crate::step::{Became, Step};
 
 /// How many moments of the neighbours happen before requests are served again.
 const MOST_IN_A_ROW: usize = 100;
@@ -29,7 +30,7 @@ impl World {
             now,
         };
         let Answer { submitted, outcome, .. } = self.around.call(&request)?;
-        self.arrived.notify_waiters();
+        self.queues_changed();
         Some(match outcome {
             Outcome::Never | Outcome::Later => Reply::Taken(submitted.unwrap_or_else(Data::empty_object)),
             Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::TimedOut(_) | Outcome::Unknown(_) => {
@@ -67,7 +68,7 @@ impl World {
     pub(crate) fn run_neighbours(&mut self, now: Millis) -> Option<Millis> {
         if self.functions.around.came.take() {
             self.around.resume(now);
-            self.arrived.notify_waiters();
+            self.queues_changed();
         }
         for _ in 0..MOST_IN_A_ROW {
             if self.around.next().is_none_or(|at| at > now) {
@@ -77,16 +78,24 @@ impl World {
                 let delivery = self.call_back(&callback, now);
                 self.around.delivered(delivery);
             }
-            self.arrived.notify_waiters();
+            self.queues_changed();
         }
         self.around.next()
+    }
+
+    /// Something may have happened to the messages of queues.
+    pub(crate) fn queues_changed(&mut self) {
+        self.has_new_messages = true;
+        self.arrived.notify_waiters();
     }
 
     /// Delivers a callback to the task that has its token.
     pub(crate) fn call_back(&mut self, callback: &Callback, now: Millis) -> Delivery {
         let Some(id) = self.tokens.get(&callback.token).copied() else { return Delivery::Late };
-        let delivery = self.feed(id, now, |session, own, outside| session.callback(callback, own, outside));
-        delivery.unwrap_or(Delivery::Late)
+        match self.feed(id, now, Step::Callback(callback.clone())) {
+            Some(Became::Taken(true)) => Delivery::Taken,
+            Some(_) | None => Delivery::Late,
+        }
     }
 
     /// Whether there is a queue of a name.
@@ -95,9 +104,9 @@ impl World {
     }
 
     /// Somebody has sent a message: whoever waits for one looks again.
-    pub(crate) fn message_came(&self) {
+    pub(crate) fn message_came(&mut self) {
         self.wake.notify_one();
-        self.arrived.notify_waiters();
+        self.queues_changed();
     }
 
     /// The URL of a queue, as it is asked for over this endpoint.

@@ -3,7 +3,9 @@
 #[path = "../support/endpoint.rs"]
 mod endpoint;
 
-use local::Options;
+use std::path::Path;
+
+use local::{Options, Server};
 use serde_json::{Value, json};
 
 pub(crate) use endpoint::{Endpoint, ROLE, state};
@@ -11,6 +13,20 @@ pub(crate) use endpoint::{Endpoint, ROLE, state};
 impl Endpoint {
     pub(crate) fn start(set: impl FnOnce(&mut Options) + Send + 'static) -> Self {
         Endpoint::with(set, |_| {})
+    }
+
+    /// A server that keeps its state in a folder.
+    pub(crate) fn kept(
+        folder: &Path,
+        set: impl FnOnce(&mut Options) + Send + 'static,
+        fill: impl FnOnce(&mut Server) + Send + 'static,
+    ) -> Self {
+        let folder = folder.to_owned();
+        Endpoint::of(set, move |server| {
+            let mut server = server.with_state(&folder).unwrap();
+            fill(&mut server);
+            server
+        })
     }
 
     /// Asks for an operation that must fail; its error.

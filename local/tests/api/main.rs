@@ -4,6 +4,8 @@
 
 mod asked;
 mod bad_input;
+mod kept;
+mod permitted;
 mod queues;
 mod services;
 

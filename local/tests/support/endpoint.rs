@@ -31,6 +31,17 @@ impl Endpoint {
         set: impl FnOnce(&mut Options) + Send + 'static,
         fill: impl FnOnce(&mut Server) + Send + 'static,
     ) -> Self {
+        Endpoint::of(set, |mut server| {
+            fill(&mut server);
+            server
+        })
+    }
+
+    /// The same with another server.
+    pub(crate) fn of(
+        set: impl FnOnce(&mut Options) + Send + 'static,
+        make: impl FnOnce(Server) -> Server + Send + 'static,
+    ) -> Self {
         let (sender, receiver) = mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         // What a server owns stays on its thread.
@@ -38,8 +49,7 @@ impl Endpoint {
             let mut options = Options::default();
             options.port = 0;
             set(&mut options);
-            let mut server = Server::bind(options).unwrap();
-            fill(&mut server);
+            let server = make(Server::bind(options).unwrap());
             sender.send(server.address()).unwrap();
             let until = async {
                 let _ = stopped.await;

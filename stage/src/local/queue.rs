@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use dsl::compiled::{FunctionSpec, QueueSpec};
 use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 
 use crate::placeholders::Place;
 
 /// A message that a queue holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Held {
     /// The message's id, the same at each delivery.
@@ -44,6 +45,11 @@ impl Held {
     /// When it was received for the first time, in milliseconds since the beginning of 1970.
     pub fn first_received(&self) -> Option<Millis> {
         self.first_received
+    }
+
+    /// When it can be received, in milliseconds since the beginning of 1970.
+    pub fn visible(&self) -> Millis {
+        self.visible
     }
 
     /// The group in a FIFO queue.
@@ -327,6 +333,13 @@ impl Queue {
         }
         self.bytes += message.bytes();
         self.messages.push(message);
+    }
+
+    /// Takes messages back as they were.
+    pub(super) fn put_back(&mut self, messages: Vec<Held>) {
+        self.bytes += messages.iter().map(Held::bytes).sum::<usize>();
+        self.sequence = messages.iter().filter_map(|message| message.sequence).fold(self.sequence, u64::max);
+        self.messages.extend(messages);
     }
 
     /// Forgets all messages.

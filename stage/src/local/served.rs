@@ -175,6 +175,18 @@ impl Local {
         self.poll();
     }
 
+    /// Puts messages back that a queue held when a server ended, the oldest first; false where there is no such queue.
+    pub fn put_back(&mut self, queue: &str, messages: Vec<Held>) -> bool {
+        let Some(place) = self.queue_of(queue) else { return false };
+        self.queues[place].put_back(messages);
+        true
+    }
+
+    /// Numbers the messages that come from now on, so that none has the id of one that came before the server began.
+    pub fn number_from(&mut self, number: u64) {
+        self.ids = self.ids.max(number);
+    }
+
     /// Receives up to `most` messages, which are then hidden for a while; `None` where there is no such queue.
     pub fn receive(
         &mut self,

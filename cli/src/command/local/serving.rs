@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use asl::WorkflowType;
 use asl::document::{Document, Limits, Refusal, decode};
 use asl::shown::{escaped, quoted};
 use dsl::compiled::{Compiled, FunctionSpec};
@@ -38,13 +37,19 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
         complain(&format!("cannot listen on {}: {error}", std::net::SocketAddr::new(args.host, port)), Some(help));
         Unusable
     })?;
+    if let Some(folder) = &args.state {
+        server = server.with_state(folder).map_err(|error| {
+            complain(&format!("cannot keep the state in {}: {error}", quoted(&folder.display().to_string())), None);
+            Unusable
+        })?;
+    }
     let programs = match args.functions {
         Functions::Built => programs::programs(&project.functions, &args.programs, &project.parameters)?,
         Functions::InProcess | Functions::None => Vec::new(),
     };
     let mut created = Vec::new();
     for (entry, workflow) in &project.workflows {
-        created.push(create(&mut server, entry, workflow, place, &project.parameters, (args.functions, &programs))?);
+        created.push(create(&mut server, entry, workflow, &project.parameters, (args.functions, &programs))?);
     }
     if !programs.is_empty() {
         server.on_log(|function, line| say(&format!("{function}: {line}")));
@@ -67,13 +72,11 @@ pub(super) struct Project<'e> {
     pub(super) functions: Vec<FunctionSpec>,
 }
 
-/// A state machine of a workflow: its name, and its definition with the names of the endpoint.
+/// The definition of a workflow with the names of the endpoint.
 pub(super) struct Definition {
-    pub(super) name: String,
     pub(super) text: String,
     /// The ARN of its state machine.
     pub(super) arn: String,
-    kind: WorkflowType,
 }
 
 impl<'e> Project<'e> {
@@ -122,9 +125,8 @@ fn definition(
 ) -> Result<Definition, Unusable> {
     let text = stage::definition_with(workflow, place, parameters);
     let text = text.map_err(|error| refused(entry, &error.to_string()))?.to_string();
-    let name = workflow.logical_id();
-    let arn = place.arn("states", &format!("stateMachine:{name}"));
-    Ok(Definition { name, text, arn, kind: workflow.workflow_type() })
+    let arn = place.arn("states", &format!("stateMachine:{}", workflow.logical_id()));
+    Ok(Definition { text, arn })
 }
 
 /// Prints state machines for [`watch`], which runs this program when it was built anew.
@@ -168,7 +170,6 @@ fn create(
     server: &mut Server,
     entry: &Entry,
     compiled: &Compiled,
-    place: stage::Place<'_>,
     parameters: &BTreeMap<String, String>,
     (functions, programs): (Functions, &[Program]),
 ) -> Result<Made, Unusable> {
@@ -177,16 +178,7 @@ fn create(
         input: synth::sample(compiled.input_schema().as_value()).to_string(),
         notices: Vec::new(),
     };
-    for workflow in with_children(compiled) {
-        for activity in workflow.activities() {
-            let created = server.create_activity(&activity.id);
-            created.map_err(|error| refused(entry, &error.message))?;
-        }
-        let Definition { name, text, kind, .. } = definition(entry, workflow, place, parameters)?;
-        let role = format!("arn:aws:iam::{}:role/{name}", place.account);
-        let arn = server.create(&name, &text, &role, kind);
-        made.arn = arn.map_err(|error| refused(entry, &error.message))?;
-    }
+    made.arn = server.create_workflow(compiled, parameters).map_err(|error| refused(entry, &error.message))?;
     let mut around = stage::Local::of(compiled).parameters(parameters.clone());
     made.notices = around.subscribed().iter().map(|queue| server.queue_url(queue)).collect();
     match (functions, entry.functions) {
@@ -251,6 +243,7 @@ fn options(args: &Args) -> Result<Options, Unusable> {
     options.time_scale =
         given(args.time_scale.as_ref(), "WAIT_TIME_SCALE", super::scale)?.unwrap_or(options.time_scale);
     options.services = endpoints::read(args, |name| std::env::var(name).ok())?;
+    options.enforce_permissions = args.enforce_permissions;
     options.forward = endpoints::url(args.forward.as_deref(), "--forward")?;
     let file = args.mocks.clone().or_else(|| std::env::var_os("SFN_MOCK_CONFIG").map(Into::into));
     options.mocks = file.map(|file| mocks(&file)).transpose()?;
