@@ -101,7 +101,7 @@ enum What {
     /// Time has passed.
     Nothing,
     /// A request, and where its answer goes.
-    Asked(Request<Full<Bytes>>, oneshot::Sender<Response<Full<Bytes>>>),
+    Asked(Box<Request<Full<Bytes>>>, oneshot::Sender<Response<Full<Bytes>>>),
     /// Anything else.
     Changed(Box<dyn FnOnce(&Shared) + Send>),
 }
@@ -187,7 +187,7 @@ impl Inside {
 
     async fn ask(&self, request: Request<Full<Bytes>>) -> Option<Response<Full<Bytes>>> {
         let (sender, mut receiver) = oneshot::channel();
-        self.turn(What::Asked(request, sender));
+        self.turn(What::Asked(Box::new(request), sender));
         loop {
             let moved = self.moved.notified();
             let next = *self.next.lock().unwrap_or_else(PoisonError::into_inner);
@@ -272,7 +272,7 @@ fn serve(turns: &Receiver<Turn>, began: Millis) {
                 let shared = shared.clone();
                 open.push(Box::pin(async move {
                     // Whoever has asked may be gone.
-                    let _ = sender.send(respond(&shared, request).await);
+                    let _ = sender.send(respond(&shared, *request).await);
                 }));
             }
         }

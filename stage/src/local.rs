@@ -523,7 +523,11 @@ fn is_there(queue: &dsl::compiled::QueueSpec, parameters: &BTreeMap<String, Stri
         (ParameterKind::Flag { .. }, Some(given)) => given == "true",
         (ParameterKind::Flag { default }, None) => *default,
         (
-            ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Number { .. } | ParameterKind::Arn,
+            ParameterKind::OneOf(_)
+            | ParameterKind::Text { .. }
+            | ParameterKind::Required
+            | ParameterKind::Number { .. }
+            | ParameterKind::Arn,
             _,
         ) => true,
     }

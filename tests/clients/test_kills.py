@@ -14,7 +14,7 @@ import pytest
 
 import toolbox
 from conftest import ACCOUNT, REGION
-from desk import NO_ANSWER, Client, Desk, Refused
+from endpoint import NO_ANSWER, Client, Desk, Refused
 from waiting import until
 
 KILLS = int(os.environ.get("KILLS", "20"))

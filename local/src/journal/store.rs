@@ -3,7 +3,7 @@
 //! A thread of its own writes. Batches that come while it writes wait, and are then written together, so that many requests
 //! share the time that a disk needs.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -32,6 +32,9 @@ pub(super) enum Change {
     /// Removes all rows whose keys begin with this.
     RemoveAll(Vec<u8>),
 }
+
+/// What the file can say that is wrong; its own type is large.
+type Trouble = Box<dyn std::error::Error>;
 
 /// A row: its key and its value.
 pub(super) type Row = (Vec<u8>, Vec<u8>);
@@ -133,7 +136,7 @@ fn open(path: &Path) -> Result<Database, String> {
     })
 }
 
-fn read(database: &Database) -> Result<Vec<Row>, redb::Error> {
+fn read(database: &Database) -> Result<Vec<Row>, Trouble> {
     let transaction = database.begin_write()?;
     let rows = {
         let table = transaction.open_table(ROWS)?;
@@ -148,7 +151,7 @@ fn read(database: &Database) -> Result<Vec<Row>, redb::Error> {
 }
 
 /// Writes what comes, until nothing can come any more.
-fn keep(path: &PathBuf, database: Database, receiver: &Receiver<(Batch, Vec<Change>)>, report: &watch::Sender<State>) {
+fn keep(path: &Path, database: Database, receiver: &Receiver<(Batch, Vec<Change>)>, report: &watch::Sender<State>) {
     let mut database = Some(database);
     let mut waiting = Vec::new();
     let mut last = 0;
@@ -190,7 +193,7 @@ fn write(path: &Path, database: &mut Option<Database>, changes: &[Change]) -> Re
     apply(open, changes).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-fn apply(database: &Database, changes: &[Change]) -> Result<(), redb::Error> {
+fn apply(database: &Database, changes: &[Change]) -> Result<(), Trouble> {
     let transaction = database.begin_write()?;
     {
         let mut table = transaction.open_table(ROWS)?;

@@ -68,6 +68,7 @@ fn wrong(parameter: &Parameter, value: &str) -> Option<String> {
         }
         ParameterKind::Number { .. } => value.parse::<u32>().is_err().then(|| "it must be a whole number".to_owned()),
         ParameterKind::Arn => (!value.starts_with("arn:")).then(|| "it must be an ARN".to_owned()),
+        ParameterKind::Required => value.is_empty().then(|| "it must not be empty".to_owned()),
         ParameterKind::Text { .. } => None,
     }
 }
