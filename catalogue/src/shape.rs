@@ -217,6 +217,12 @@ impl Member {
         }
     }
 
+    /// The name in the API, the first letter large: `DBInstanceIdentifier` where a call of the SDK says `DbInstanceIdentifier`.
+    pub fn api_name(self) -> &'static str {
+        let shapes = self.shape.shapes;
+        shapes.word(shapes.api_name(self.row().name))
+    }
+
     /// The shape of its value.
     pub fn shape(self) -> Shape {
         self.shape.other(self.row().shape)

@@ -1,6 +1,6 @@
 //! Measures an endpoint that speaks Step Functions' API: executions a second, the time of a start, executions that wait.
 //!
-//! `cargo run --release -p stepwright-local --example load -- 127.0.0.1:8083 [EXECUTIONS] [CONNECTIONS]`
+//! `cargo run --release -p stepwright-local --example load -- 127.0.0.1:8083 [EXECUTIONS] [CONNECTIONS] [WAITING]`
 
 #![allow(clippy::print_stdout, reason = "an example that is run for what it prints")]
 #![allow(clippy::unwrap_used, reason = "a measurement that fails should say where")]
@@ -81,7 +81,7 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let host = arguments.next().unwrap_or_else(|| "127.0.0.1:8083".to_owned());
     let mut number = |default: usize| arguments.next().map_or(default, |text| text.parse().unwrap());
-    let (executions, connections) = (number(20_000), number(16));
+    let (executions, connections, waiting) = (number(20_000), number(16), number(10_000));
     let mut client = Client::new(&host);
 
     let machine = client.create("LoadPass", &json!({"Type": "Pass", "Result": {"paid": true}, "End": true}));
@@ -111,8 +111,8 @@ fn main() {
     println!("StartExecution at 200 a second: median {:.2?}, 99 of 100 within {:.2?}", times[500], times[990]);
 
     let sleeping = client.create("LoadWait", &json!({"Type": "Wait", "Seconds": 3600, "End": true}));
-    start_all(&host, &sleeping, 10_000, connections);
-    println!("10,000 executions wait: see the memory of the server");
+    start_all(&host, &sleeping, waiting, connections);
+    println!("{waiting} executions wait: see the memory of the server");
 }
 
 /// Starts executions over several connections.

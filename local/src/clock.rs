@@ -1,11 +1,28 @@
 //! Time: that of the computer, and that of an execution, which may run ahead of it.
 
+use std::cell::Cell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use simulator::time::Millis;
 
+thread_local! {
+    /// What this thread takes for the time of the computer, if it is not that.
+    static SHOWN: Cell<Option<Millis>> = const { Cell::new(None) };
+}
+
+/// Lets this thread take a time for that of the computer.
+#[cfg(feature = "client")]
+pub(crate) fn show(at: Millis) {
+    SHOWN.set(Some(at));
+}
+
 /// The time of the computer: milliseconds since the beginning of 1970, UTC.
 pub(crate) fn now() -> Millis {
+    SHOWN.get().unwrap_or_else(system)
+}
+
+/// The time that the system tells.
+pub(crate) fn system() -> Millis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }
@@ -28,6 +45,11 @@ impl Clock {
     /// A clock that shows the time of the computer.
     pub(crate) fn new(scale: f64, now: Millis) -> Self {
         Clock { scale, real: now, own: now, rate: 1.0 }
+    }
+
+    /// The clock of an execution that goes on, for which it was `own` when something happened last.
+    pub(crate) fn restored(scale: f64, now: Millis, own: Millis) -> Self {
+        if scale == 1.0 { Clock::new(scale, now) } else { Clock { scale, real: now, own, rate: 1.0 } }
     }
 
     /// What time it is for the execution.

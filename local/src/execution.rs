@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::WorkflowType;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 use simulator::{CallId, Child, Data, MockFile, Session, Status};
@@ -45,7 +46,7 @@ pub(crate) struct Execution {
 pub(crate) type Ended = Map<String, Value>;
 
 /// The task that started an execution.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Parent {
     pub(crate) execution: ExecutionId,
     pub(crate) call: CallId,
@@ -53,7 +54,18 @@ pub(crate) struct Parent {
     pub(crate) parsed: bool,
 }
 
+/// How many tokens of redrives are known (API Reference, "RedriveExecution").
+const MOST_TOKENS: usize = 10;
+
 impl Execution {
+    /// It was redriven with a client's token.
+    pub(crate) fn redriven_with(&mut self, token: String, at: Millis) {
+        self.redrive_tokens.push_back((token, at));
+        if self.redrive_tokens.len() > MOST_TOKENS {
+            self.redrive_tokens.pop_front();
+        }
+    }
+
     /// Its status as the API spells it.
     pub(crate) fn status(&self) -> &'static str {
         self.session.status().map_or("RUNNING", Status::as_str)

@@ -2,17 +2,24 @@
 
 mod client;
 mod desk;
-mod guard;
+mod lambda;
+mod query;
+mod remote;
 mod request;
+mod services;
+mod tasks;
 mod view;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
 use asl::WorkflowType;
+use dsl::compiled::Compiled;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,12 +27,17 @@ use serde_json::json;
 use simulator::time::Millis;
 use tokio::sync::Semaphore;
 
-use crate::arn::Realm;
-use crate::clock;
 use crate::error::ApiError;
-use crate::operations::{Answered, perform};
+use crate::functions::Program;
+use crate::journal::Journal;
 use crate::options::Options;
+use crate::world::calls::Outgoing;
 use crate::world::{Shared, World};
+use crate::{clock, functions, workflow};
+pub use remote::Remote;
+
+#[cfg(feature = "client")]
+pub(crate) use request::respond;
 
 /// The most connections at a time; more wait.
 const MOST_CONNECTIONS: usize = 10_000;
@@ -33,11 +45,24 @@ const MOST_CONNECTIONS: usize = 10_000;
 /// How long a client may take for the head of a request.
 const HEAD: Duration = Duration::from_secs(30);
 
+/// Why the state of an endpoint cannot be kept in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateError(String);
+
+impl std::fmt::Display for StateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StateError {}
+
 /// The endpoint, listening, not yet answering.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     world: World,
+    changes: Option<remote::Changes>,
 }
 
 impl Server {
@@ -51,7 +76,20 @@ impl Server {
         let address = listener.local_addr()?;
         let mut world = World::new(options);
         world.address = address.to_string();
-        Ok(Server { listener, address, world })
+        world.tell_functions(address);
+        Ok(Server { listener, address, world, changes: None })
+    }
+
+    /// Keeps the state in a folder, and begins with what it holds: state machines, executions with their histories, messages.
+    /// Call it before anything is created or added. Whatever the endpoint has answered to a client is there after a restart,
+    /// also where the process was killed.
+    ///
+    /// # Errors
+    /// The folder cannot be written, another endpoint uses it, or its content is not of this version.
+    pub fn with_state(mut self, folder: &Path) -> Result<Self, StateError> {
+        let (journal, loaded) = Journal::open(folder).map_err(StateError)?;
+        self.world.restore(journal, loaded, clock::now()).map_err(StateError)?;
+        Ok(self)
     }
 
     /// Where it listens.
@@ -59,14 +97,12 @@ impl Server {
         self.address
     }
 
-    /// Creates a state machine, as `CreateStateMachine` does; gives its ARN.
+    /// Creates a state machine, as `CreateStateMachine` does; gives its ARN. One that was kept becomes this one.
     ///
     /// # Errors
     /// The error of the API.
     pub fn create(&mut self, name: &str, definition: &str, role: &str, kind: WorkflowType) -> Result<String, ApiError> {
-        let request = json!({"name": name, "definition": definition, "roleArn": role, "type": kind.as_str()});
-        let answer = self.ask("CreateStateMachine", request)?;
-        Ok(answer.get("stateMachineArn").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned())
+        self.with(|shared| workflow::create_machine(shared, name, definition, role, kind))
     }
 
     /// Creates an activity, as `CreateActivity` does.
@@ -74,14 +110,48 @@ impl Server {
     /// # Errors
     /// The error of the API.
     pub fn create_activity(&mut self, name: &str) -> Result<(), ApiError> {
-        self.ask("CreateActivity", json!({"name": name})).map(|_| ())
+        self.with(|shared| workflow::ask(shared, "CreateActivity", &json!({"name": name}))).map(|_| ())
     }
 
-    /// Adds the queues, topics and functions around a workflow, in real time, for its tasks and for clients of SQS.
+    /// Creates the state machine of a workflow, those that it starts, and their activities, with values of parameters by name instead
+    /// of their defaults; gives the ARN of its own.
+    ///
+    /// # Errors
+    /// The error of the API, or why there is no definition.
+    pub fn create_workflow(
+        &mut self,
+        workflow: &Compiled,
+        parameters: &BTreeMap<String, String>,
+    ) -> Result<String, ApiError> {
+        self.with(|shared| workflow::create(shared, workflow, parameters))
+    }
+
+    /// Adds the queues, topics and functions around a workflow, in real time, for its tasks and for clients.
     pub fn add(&mut self, around: stage::Local) {
-        let options = &self.world.options;
-        let place = stage::Place { region: &options.region, account: &options.account };
-        self.world.neighbours.push(around.served(place));
+        workflow::surround(&mut self.world, around);
+    }
+
+    /// Adds a function, which runs as a program of its own. If `around` has a function of that name that takes messages from a
+    /// queue, it gets them.
+    pub fn add_function(&mut self, program: Program, around: &mut stage::Local) {
+        let name = program.name.clone();
+        let function = self.world.functions.add(program);
+        let spec = around.specs().iter().find(|spec| spec.id == name).cloned();
+        if let Some(spec) = spec {
+            around.install(&spec, &name, functions::code(function));
+        }
+    }
+
+    /// What changes the server while it answers, from other threads.
+    pub fn remote(&mut self) -> Remote {
+        let (remote, changes) = remote::pair();
+        self.changes = Some(changes);
+        remote
+    }
+
+    /// Passes on what functions write, line by line: the name of the function, and the line.
+    pub fn on_log(&mut self, log: impl Fn(&str, &str) + 'static) {
+        *self.world.functions.around.log.borrow_mut() = Some(Box::new(log));
     }
 
     /// The URL of a queue by its logical id.
@@ -89,24 +159,15 @@ impl Server {
         self.world.queue_url(id)
     }
 
-    fn ask(
-        &mut self,
-        operation: &str,
-        request: serde_json::Value,
-    ) -> Result<serde_json::Map<String, serde_json::Value>, ApiError> {
-        let options = &self.world.options;
-        let realm = Realm { region: options.region.clone(), account: options.account.clone() };
-        let members = request.as_object().cloned().unwrap_or_default();
+    /// Does something that needs what requests need.
+    fn with<T>(&mut self, work: impl FnOnce(&Shared) -> T) -> T {
         let world = std::mem::replace(&mut self.world, World::new(Options::default()));
         let shared = Rc::new(RefCell::new(world));
-        let answered = perform(&shared, operation, &realm, &members);
+        let done = work(&shared);
         if let Ok(world) = Rc::try_unwrap(shared) {
             self.world = world.into_inner();
         }
-        match answered {
-            Answered::Now(answer) => answer,
-            Answered::Later(_) => Ok(serde_json::Map::new()),
-        }
+        done
     }
 
     /// Answers requests, on this thread, for as long as the process lives.
@@ -128,6 +189,9 @@ impl Server {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             let shared: Shared = Rc::new(RefCell::new(self.world));
             tokio::task::spawn_local(drive(shared.clone()));
+            if let Some(changes) = self.changes {
+                tokio::task::spawn_local(remote::follow(shared.clone(), changes));
+            }
             tokio::task::spawn_local(accept(listener, shared));
             until.await;
             Ok(())
@@ -170,16 +234,21 @@ async fn accept(listener: tokio::net::TcpListener, shared: Shared) {
 async fn drive(shared: Shared) {
     let wake = shared.borrow().wake.clone();
     loop {
-        let (next, outgoing) = {
+        let (next, outgoing, written) = {
             let mut world = shared.borrow_mut();
-            (world.tick(clock::now()), world.take_outgoing())
+            let next = world.tick(clock::now());
+            (next, world.take_outgoing(), world.journal.as_ref().map(Journal::written))
         };
         for call in outgoing {
-            let shared = shared.clone();
+            let (shared, written) = (shared.clone(), written.clone());
             tokio::task::spawn_local(async move {
-                let (execution, id) = (call.execution, call.call);
-                let reply = client::invoke(call).await;
-                shared.borrow_mut().answer(execution, id, reply);
+                // What is not written is not asked, so that after a restart it is known to have been asked.
+                if let Some((batch, written)) = written {
+                    if !written.wait_long(batch).await {
+                        return;
+                    }
+                }
+                carry_out(shared, call).await;
             });
         }
         match next.map(|at| at.saturating_sub(clock::now())) {
@@ -190,6 +259,13 @@ async fn drive(shared: Shared) {
             None => wake.notified().await,
         }
     }
+}
+
+/// Makes a call that leaves the executions, and brings its answer.
+pub(crate) async fn carry_out(shared: Shared, call: Outgoing) {
+    let (execution, id) = (call.execution, call.call);
+    let reply = tasks::run(&shared, call.errand).await;
+    shared.borrow_mut().answer(execution, id, reply);
 }
 
 /// A time that a timer of the runtime can wait.

@@ -43,6 +43,8 @@ pub(crate) struct Revision {
     pub(crate) updated: Millis,
     /// Found out when somebody asks.
     references: OnceCell<Value>,
+    /// The number under which it is kept, if it is.
+    pub(crate) number: OnceCell<u64>,
 }
 
 /// What is kept of a state machine's settings; nothing here logs, traces or encrypts.
@@ -94,7 +96,16 @@ impl Revision {
         settings: Settings,
         at: Millis,
     ) -> Self {
-        Revision { id: None, definition, role, machine, settings, updated: at, references: OnceCell::new() }
+        Revision {
+            id: None,
+            definition,
+            role,
+            machine,
+            settings,
+            updated: at,
+            references: OnceCell::new(),
+            number: OnceCell::new(),
+        }
     }
 
     /// The variables that each state reads; `None` where no state reads any.

@@ -87,14 +87,19 @@ pub(crate) fn perform(shared: &Shared, name: &str, realm: &Realm, members: &Map<
     let input = Input::new(members);
     let mut world = shared.borrow_mut();
     let mut asked = Asked { world: &mut world, realm, input, now: crate::clock::now() };
-    match name {
-        "GetActivityTask" => activities::get_task(&mut asked),
+    let answered = match name {
+        "GetActivityTask" => activities::get_task(&mut asked, shared),
         "StartSyncExecution" => executions::start_sync(&mut asked),
         _ => Answered::Now(match OPERATIONS.iter().find(|(known, _)| *known == name) {
             Some((_, operation)) => operation(&mut asked),
             None => Err(ApiError::new("UnknownOperationException", format!("The operation {name} does not exist."))),
         }),
+    };
+    if let Answered::Now(Ok(answer)) = &answered {
+        world.keep_resources(name, members, answer);
     }
+    world.commit();
+    answered
 }
 
 /// An answer without members.

@@ -1,5 +1,6 @@
 //! How an endpoint is set up.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -24,9 +25,12 @@ pub struct Options {
     pub mocks: Option<Value>,
     /// How long `GetActivityTask` waits for a task: 60 seconds at AWS.
     pub activity_wait: Duration,
-    /// Where functions are invoked.
-    pub lambda: Option<Endpoint>,
-    /// Where requests for other services are sent as they are.
+    /// Whether calls fail that the role of their execution does not grant, as far as that is known.
+    pub enforce_permissions: bool,
+    /// Where the calls of tasks to services go that are not answered here, by the names of the services in the SDKs' calls, such as
+    /// `lambda` for functions; all others go to `forward`.
+    pub services: BTreeMap<String, Endpoint>,
+    /// Where requests for other services are sent as they are, and the calls of tasks.
     pub forward: Option<Endpoint>,
 }
 
@@ -41,10 +45,51 @@ impl Default for Options {
             time_scale: 1.0,
             mocks: None,
             activity_wait: Duration::from_secs(60),
-            lambda: None,
+            enforce_permissions: false,
+            services: BTreeMap::new(),
             forward: None,
         }
     }
+}
+
+impl Options {
+    /// The server that answers for a service.
+    pub(crate) fn endpoint_of(&self, service: &str) -> Option<Endpoint> {
+        self.services.get(service).or(self.forward.as_ref()).cloned()
+    }
+}
+
+/// The variables of Step Functions Local that name the servers of services (AWS Step Functions Developer Guide, "Setting
+/// configuration options for Step Functions Local"), and the services.
+pub const VARIABLES_OF_STEP_FUNCTIONS_LOCAL: [(&str, &str); 8] = [
+    ("BATCH_ENDPOINT", "batch"),
+    ("DYNAMODB_ENDPOINT", "dynamodb"),
+    ("ECS_ENDPOINT", "ecs"),
+    ("GLUE_ENDPOINT", "glue"),
+    ("LAMBDA_ENDPOINT", "lambda"),
+    ("SAGE_MAKER_ENDPOINT", "sagemaker"),
+    ("SNS_ENDPOINT", "sns"),
+    ("SQS_ENDPOINT", "sqs"),
+];
+
+/// The variables that the SDKs read for the servers of single services, such as `AWS_ENDPOINT_URL_SECRETS_MANAGER` (AWS SDKs and
+/// Tools Reference Guide, "Service-specific endpoints"), and the services. That of Step Functions is not among them: it names this
+/// endpoint.
+pub fn variables() -> impl Iterator<Item = (String, &'static str)> {
+    catalogue::services().filter(|service| service.name() != "sfn").filter_map(|service| {
+        let id = service.id()?.to_ascii_uppercase().replace([' ', '-'], "_");
+        Some((format!("AWS_ENDPOINT_URL_{id}"), service.name()))
+    })
+}
+
+/// The service of a name, as the SDKs' calls name it.
+pub fn service_of(name: &str) -> Option<&'static str> {
+    catalogue::service(name).map(|service| service.name())
+}
+
+/// The service that is probably meant by an unknown name.
+pub fn closest_service(name: &str) -> Option<&'static str> {
+    catalogue::closest_service(name)
 }
 
 /// The address of another HTTP server.

@@ -5,27 +5,44 @@
 
 pub(crate) mod calls;
 pub(crate) mod find;
+pub(crate) mod kept;
 mod neighbours;
+mod permitted;
+pub(crate) mod queues;
+mod restore;
 pub(crate) mod start;
+mod steps;
+pub(crate) mod topics;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::{Poll, Waker};
 
 use asl::WorkflowType;
 use asl::intrinsic::{Randomness, Repeatable, Uuid};
 use indexmap::IndexMap;
+use serde_json::Value;
 use simulator::time::Millis;
-use simulator::{CallId, MemoryObjects, Outside, Progress, Session};
+use simulator::{CallId, Progress};
+use stage::Held;
 use tokio::sync::Notify;
 
 use crate::activity::{Activity, Taken};
+use crate::clock;
 use crate::execution::{Execution, ExecutionId, Parent};
+use crate::functions::Functions;
+use crate::grants::Roles;
+use crate::journal::{Journal, Objects};
 use crate::machine::StateMachine;
 use crate::options::Options;
+use crate::step::{Became, Step};
 
-use calls::{Calls, Made, Outgoing, Reply};
+use calls::{Made, Outgoing, Reply};
+use queues::QueueNote;
+use topics::Topics;
 
 /// How the threads of the server share the world: there is one.
 pub(crate) type Shared = Rc<RefCell<World>>;
@@ -52,7 +69,7 @@ pub(crate) struct World {
     pub(crate) by_machine: HashMap<Arc<str>, Vec<ExecutionId>>,
     /// Whose tasks have which tokens.
     pub(crate) tokens: HashMap<Arc<str>, ExecutionId>,
-    objects: MemoryObjects,
+    objects: Objects,
     chance: Repeatable,
     next: ExecutionId,
     /// Those that have something to do at once.
@@ -63,8 +80,25 @@ pub(crate) struct World {
     /// Calls that leave the endpoint.
     pub(crate) outgoing: Vec<Outgoing>,
     ended: VecDeque<ExecutionId>,
-    /// The queues, topics and functions around the workflows that the endpoint was given.
-    pub(crate) neighbours: Vec<stage::Local>,
+    /// The queues, tables and functions around the workflows that the endpoint was given, and queues of clients.
+    pub(crate) around: stage::Local,
+    /// What is known of queues beside their messages, by name.
+    pub(crate) queue_notes: IndexMap<String, QueueNote>,
+    /// The latest moves of dead letters, as they are told.
+    pub(crate) moves: VecDeque<Value>,
+    pub(crate) topics: Topics,
+    /// The functions that run as programs.
+    pub(crate) functions: Functions,
+    /// What was kept of queues that are not here yet.
+    messages: BTreeMap<String, Vec<(u64, Held)>>,
+    /// True where the messages of queues may be others than those that are kept.
+    pub(crate) has_new_messages: bool,
+    /// What the roles of executions grant, and what was called.
+    pub(crate) roles: Roles,
+    /// Where the state is kept, if it is.
+    pub(crate) journal: Option<Journal>,
+    /// Those who wait for a moment.
+    alarms: BTreeMap<Millis, Vec<Waker>>,
     /// Where the endpoint listens.
     pub(crate) address: String,
     /// Tells the driver that there is something to do.
@@ -75,6 +109,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(options: Options) -> Self {
+        let place = stage::Place { region: &options.region, account: &options.account };
+        let around = stage::Local::default().served(place);
         World {
             options,
             machines: IndexMap::new(),
@@ -83,7 +119,7 @@ impl World {
             by_arn: HashMap::new(),
             by_machine: HashMap::new(),
             tokens: HashMap::new(),
-            objects: MemoryObjects::default(),
+            objects: Objects::default(),
             chance: Repeatable::new(seed()),
             next: 0,
             ready: VecDeque::new(),
@@ -91,11 +127,30 @@ impl World {
             answers: VecDeque::new(),
             outgoing: Vec::new(),
             ended: VecDeque::new(),
-            neighbours: Vec::new(),
+            around,
+            queue_notes: IndexMap::new(),
+            moves: VecDeque::new(),
+            topics: Topics::default(),
+            functions: Functions::default(),
+            messages: BTreeMap::new(),
+            has_new_messages: false,
+            roles: Roles::default(),
+            journal: None,
+            alarms: BTreeMap::new(),
             address: String::new(),
             wake: Rc::default(),
             arrived: Rc::default(),
         }
+    }
+
+    /// Tells functions where the endpoint is: programs of this computer reach it over loopback.
+    pub(crate) fn tell_functions(&self, address: std::net::SocketAddr) {
+        let around = &self.functions.around;
+        let host = if address.ip().is_unspecified() { IpAddr::from([127, 0, 0, 1]) } else { address.ip() };
+        *around.address.borrow_mut() = std::net::SocketAddr::new(host, address.port()).to_string();
+        around.region.borrow_mut().clone_from(&self.options.region);
+        around.account.borrow_mut().clone_from(&self.options.account);
+        around.wake.borrow_mut().clone_from(&self.wake);
     }
 
     /// A new UUID.
@@ -141,7 +196,10 @@ impl World {
     /// Does what is due, a slice of it; gives the moment at which there is more, which is past where there is more at once.
     pub(crate) fn tick(&mut self, now: Millis) -> Option<Millis> {
         while let Some((id, call, reply)) = self.answers.pop_front() {
-            self.feed(id, now, |session, own, outside| deliver(session, call, reply, own, outside));
+            if let Some(journal) = &mut self.journal {
+                journal.paid(id, call);
+            }
+            self.feed(id, now, reply.step(call));
         }
         let due: Vec<_> = self.timers.range(..=(now, ExecutionId::MAX)).take(MOST_IN_A_ROW).copied().collect();
         for (_, id) in due {
@@ -152,29 +210,32 @@ impl World {
             self.run(id, now);
         }
         let around = self.run_neighbours(now);
+        self.ring(now);
+        self.commit();
         let at_once = !self.ready.is_empty() || !self.answers.is_empty();
         if at_once {
             return Some(now);
         }
-        self.timers.first().map(|(due, _)| *due).into_iter().chain(around).min()
+        let alarm = self.alarms.first_key_value().map(|(at, _)| *at);
+        self.timers.first().map(|(due, _)| *due).into_iter().chain(around).chain(alarm).min()
+    }
+
+    /// Wakes those who waited for a moment that has come.
+    fn ring(&mut self, now: Millis) {
+        while let Some(alarm) = self.alarms.first_entry().filter(|alarm| *alarm.key() <= now) {
+            alarm.remove().into_iter().for_each(Waker::wake);
+        }
     }
 
     /// Lets something happen to an execution; `None` where there is none.
-    pub(crate) fn feed<T>(
-        &mut self,
-        id: ExecutionId,
-        now: Millis,
-        happen: impl FnOnce(&mut Session, Millis, &mut Outside<'_>) -> T,
-    ) -> Option<T> {
+    pub(crate) fn feed(&mut self, id: ExecutionId, now: Millis, step: Step) -> Option<Became> {
         let mut execution = self.executions.remove(&id)?;
         let own = execution.clock.own(now);
-        let mut calls = Calls::new(execution.mocks.as_mut(), &self.activities);
-        let mut outside = Outside { services: &mut calls, objects: &mut self.objects };
-        let done = happen(&mut execution.session, own, &mut outside);
-        let made = calls.made;
+        let mut made = VecDeque::new();
+        let became = self.step(id, &mut execution, step, own, &mut made);
         self.go_on(id, execution, now, made);
         self.wake.notify_one();
-        Some(done)
+        Some(became)
     }
 
     /// Runs an execution as far as it comes.
@@ -195,19 +256,15 @@ impl World {
                 offered.extend(call.activity.clone());
                 let call_id = call.id;
                 let Some(reply) = self.dispatch(id, &execution, call) else { continue };
-                if rounds > MOST_ROUNDS {
-                    self.answers.push_back((id, call_id, reply));
-                    continue;
-                }
-                let mut calls = Calls::new(execution.mocks.as_mut(), &self.activities);
-                let mut outside = Outside { services: &mut calls, objects: &mut self.objects };
-                deliver(&mut execution.session, call_id, reply, own, &mut outside);
-                made.append(&mut calls.made);
+                self.step(id, &mut execution, reply.step(call_id), own, &mut made);
             }
-            let mut calls = Calls::new(execution.mocks.as_mut(), &self.activities);
-            let mut outside = Outside { services: &mut calls, objects: &mut self.objects };
-            let progress = execution.session.advance(own, &mut outside);
-            made.append(&mut calls.made);
+            // Others are served first.
+            if rounds > MOST_ROUNDS {
+                break Progress::More;
+            }
+            let Became::Progress(progress) = self.step(id, &mut execution, Step::Advance, own, &mut made) else {
+                break Progress::More;
+            };
             if !made.is_empty() {
                 continue;
             }
@@ -221,9 +278,6 @@ impl World {
             }
             own = moment;
             execution.clock.set(now, own, false);
-            if rounds > MOST_ROUNDS {
-                break Progress::More;
-            }
         };
         if let Some(due) = execution.due.take() {
             self.timers.remove(&(due, id));
@@ -254,10 +308,14 @@ impl World {
         }
         if let Some(Parent { execution: parent, call, parsed }) = execution.parent {
             let outcome = calls::nested_outcome(&execution, parsed);
+            if let Some(journal) = &mut self.journal {
+                journal.owes(parent, call, &outcome);
+            }
             self.answers.push_back((parent, call, Reply::Ends(outcome)));
         }
         if execution.kind == WorkflowType::Express {
             self.by_arn.remove(execution.session.arn());
+            self.keep_nothing_of(id);
             return;
         }
         self.executions.insert(id, execution);
@@ -277,6 +335,7 @@ impl World {
         let Some(execution) = self.executions.remove(&id) else { return };
         self.by_arn.remove(execution.session.arn());
         self.tokens.retain(|_, of| *of != id);
+        self.keep_nothing_of(id);
         if let Some(ids) = self.by_machine.get_mut(&execution.machine) {
             if let Ok(index) = ids.binary_search(&id) {
                 ids.remove(index);
@@ -311,23 +370,40 @@ impl World {
     pub(crate) fn take_task(&mut self, arn: &str, worker: Option<Arc<str>>, now: Millis) -> Option<Taken> {
         loop {
             let task = self.activities.get_mut(arn)?.tasks.pop_front()?;
-            let worker = worker.clone();
-            let taken = self.feed(task.execution, now, |session, own, outside| {
-                session.activity_started(task.call, worker, own, outside)
-            });
-            if taken == Some(true) {
+            let worker = worker.as_deref().map(str::to_owned);
+            let taken = self.feed(task.execution, now, Step::Worker { call: task.call, worker });
+            if matches!(taken, Some(Became::Taken(true))) {
                 return Some(Taken { token: task.token, input: task.input.to_string() });
             }
         }
     }
 }
 
-/// Brings an answer to its task; one that comes too late changes nothing.
-fn deliver(session: &mut Session, call: CallId, reply: Reply, own: Millis, outside: &mut Outside<'_>) {
-    match reply {
-        Reply::Taken(response) => session.submitted(call, response, own, outside),
-        Reply::Ends(outcome) => session.answer(call, outcome, own, outside),
-    };
+impl Reply {
+    /// Brings it to its task; one that comes too late changes nothing.
+    fn step(self, call: CallId) -> Step {
+        match self {
+            Reply::Taken(response) => Step::Taken { call, response },
+            Reply::Ends(outcome) => Step::Ends { call, outcome },
+        }
+    }
+}
+
+/// Waits for a moment of the endpoint's clock.
+pub(crate) fn until(shared: &Shared, at: Millis) -> impl Future<Output = ()> + use<> {
+    let shared = shared.clone();
+    std::future::poll_fn(move |context| {
+        if clock::now() >= at {
+            return Poll::Ready(());
+        }
+        let mut world = shared.borrow_mut();
+        let waiting = world.alarms.entry(at).or_default();
+        if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
+            waiting.push(context.waker().clone());
+            world.wake.notify_one();
+        }
+        Poll::Pending
+    })
 }
 
 /// A seed that nobody can guess, from the keys that the standard library draws for its maps.

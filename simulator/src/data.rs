@@ -6,6 +6,7 @@
 
 mod json;
 mod members;
+pub(crate) mod text;
 
 use std::sync::Arc;
 

@@ -8,8 +8,9 @@ use std::sync::Arc;
 pub use read::HistoryError;
 
 use asl::StateType;
+use serde::{Deserialize, Serialize};
 
-use crate::data::Data;
+use crate::data::{Data, text};
 use crate::realm::Realm;
 use crate::time::Millis;
 
@@ -29,11 +30,13 @@ pub struct Event {
 }
 
 /// An error's name and cause; both may be left out.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trouble {
     /// The name.
+    #[serde(with = "text::optional")]
     pub error: Option<Arc<str>>,
     /// What explains it.
+    #[serde(with = "text::optional")]
     pub cause: Option<Arc<str>>,
 }
 

@@ -4,6 +4,8 @@ use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::Data;
 use crate::execution::Status;
 use crate::history::{History, Trouble, What};
@@ -67,7 +69,7 @@ pub struct Child {
 }
 
 /// A change of a Map Run that runs (`UpdateMapRun`); what is `None` stays.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Update {
     /// The most children at a time; 0 for no limit other than the service's.
     pub max_concurrency: Option<u64>,

@@ -6,11 +6,13 @@ pub(crate) mod mock_file;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::data::Data;
+use serde::{Deserialize, Serialize};
+
+use crate::data::{Data, text};
 use crate::time::Millis;
 
 /// The call of a task, by which an answer that comes later finds back to it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CallId {
     pub(crate) frame: usize,
     pub(crate) ticket: u64,
@@ -57,19 +59,21 @@ pub struct Answer {
 }
 
 /// How a call ends.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     /// With a result.
     Succeeded(Data),
     /// With an error; both parts may be left out.
     Failed {
         /// The error's name.
+        #[serde(with = "text::optional")]
         error: Option<Arc<str>>,
         /// What explains it.
+        #[serde(with = "text::optional")]
         cause: Option<Arc<str>>,
     },
     /// The task times out. If the task has no time limit, it fails at once with this name.
-    TimedOut(Arc<str>),
+    TimedOut(#[serde(with = "text")] Arc<str>),
     /// The service does not end it: the task waits for a callback, or for ever.
     Never,
     /// The service has not answered yet, not even that it took the request: the answer comes through
@@ -97,24 +101,27 @@ impl Answer {
 }
 
 /// A callback with a task token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Callback {
     /// The token.
+    #[serde(with = "text")]
     pub token: Arc<str>,
     /// What is sent.
     pub what: CallbackKind,
 }
 
 /// What is sent with a task token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CallbackKind {
     /// `SendTaskSuccess`.
     Success(Data),
     /// `SendTaskFailure`.
     Failure {
         /// The error's name.
+        #[serde(with = "text::optional")]
         error: Option<Arc<str>>,
         /// What explains it.
+        #[serde(with = "text::optional")]
         cause: Option<Arc<str>>,
     },
     /// `SendTaskHeartbeat`.

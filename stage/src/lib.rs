@@ -48,15 +48,20 @@ mod mask;
 mod message;
 mod placeholders;
 mod reply;
+mod role;
 mod run;
 mod simulation;
 mod timeline;
 
-pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, QueueFacts, Refused};
+pub use local::{
+    Context, Copies, Full, Held, Local, MOST_AFTERWARDS, Mapping, Note, Notice, QueueFacts, QueueSettings, Refused,
+    Sending, Taken, environment,
+};
 pub use mask::Mask;
 pub use message::{Sent, answer, sample_result};
-pub use placeholders::{Place, definition, definition_in, queue_arn, queue_url, topic_arn};
+pub use placeholders::{Place, definition, definition_in, definition_with, queue_arn, queue_url, topic_arn};
 pub use reply::{Failure, Reply};
+pub use role::{Allowed, role_in};
 pub use run::Run;
 pub use simulation::{Simulation, SimulationError, Unanswered};
 pub use simulator::Status;

@@ -30,8 +30,8 @@ use function::{Code, Installed, Invocation, Wire};
 pub use function::{Context, Refused};
 use invoked::Invoked;
 use queue::Queue;
-pub use queue::{Copies, Held};
-pub use served::QueueFacts;
+pub use queue::{Copies, Full, Held, QueueSettings, Sending, Taken};
+pub use served::{Mapping, QueueFacts};
 use table::Table;
 
 use crate::placeholders;
@@ -69,6 +69,7 @@ pub struct Note {
 }
 
 /// The queues, topics, tables, buckets and functions of a workflow and of those that it starts.
+#[derive(Default)]
 pub struct Local {
     queues: Vec<Queue>,
     topics: Vec<std::sync::Arc<TopicSpec>>,
@@ -85,27 +86,14 @@ pub struct Local {
     notes: Vec<Note>,
     ids: u64,
     around: Around,
+    /// The values of parameters that have others than their defaults.
+    parameters: BTreeMap<String, String>,
 }
 
 impl Local {
     /// The queues, topics, tables and buckets of a workflow and of those that it starts, without functions.
     pub fn of(compiled: &Compiled) -> Self {
-        let mut local = Local {
-            queues: Vec::new(),
-            topics: Vec::new(),
-            tables: Vec::new(),
-            buckets: Buckets::default(),
-            specs: Vec::new(),
-            functions: Vec::new(),
-            invoked: Vec::new(),
-            invocations: Vec::new(),
-            wire: Rc::default(),
-            answering: None,
-            notices: Vec::new(),
-            notes: Vec::new(),
-            ids: 0,
-            around: Around::default(),
-        };
+        let mut local = Local::default();
         let children = compiled.children().iter().map(|child| &**child);
         std::iter::once(compiled).chain(children).for_each(|compiled| local.add(compiled));
         local
@@ -127,10 +115,10 @@ impl Local {
                 let handler = consumer(&spec.id, true);
                 let mut dead = Queue::new(redrive.target, spec, handler, kept);
                 if let Some(unhandled) = spec.unhandled_redrive().filter(|_| handler.is_some()) {
-                    dead.redrive = Some((self.queues.len(), unhandled.receives));
+                    dead.settings.redrive = Some((unhandled.target.clone(), unhandled.receives));
                     self.queues.push(Queue::new(unhandled.target, spec, None, kept));
                 }
-                queue.redrive = Some((self.queues.len(), redrive.receives));
+                queue.settings.redrive = Some((dead.id.clone(), redrive.receives));
                 self.queues.push(dead);
             }
             self.queues.push(queue);
@@ -150,6 +138,13 @@ impl Local {
         self.specs.extend(new);
     }
 
+    /// The values of parameters by name, instead of their defaults. They count for functions that are added afterwards.
+    #[must_use]
+    pub fn parameters(mut self, values: BTreeMap<String, String>) -> Self {
+        self.parameters = values;
+        self
+    }
+
     /// Runs the code of a function that consumes a queue. `name` is that of the binary, such as `worker`; the event and
     /// the response are those of Lambda, and `Err` is an invocation that failed as a whole.
     ///
@@ -163,7 +158,6 @@ impl Local {
     where
         F: Future<Output = Result<Value, String>> + 'static,
     {
-        let code: Code = Rc::new(move |event, context| Box::pin(code(event, context)));
         let known = || listed(self.specs.iter().map(|spec| spec.binary.as_str()));
         let Some(spec) = self.specs.iter().find(|spec| spec.binary == name && spec.existing.is_none()) else {
             panic!("the workflow deploys no function `{name}`, only {}", known());
@@ -174,21 +168,65 @@ impl Local {
             )
         };
         let id = consumes.source();
-        let Some(queue) = self.queue_of(&id) else { panic!("the workflow does not use the queue `{id}`") };
-        let receives = spec.max_receive_count().map(|receives| receives.to_string());
-        let receives = receives.map(|receives| (FunctionSpec::MAX_RECEIVE_COUNT.to_owned(), receives));
-        let variables = spec.environment.iter().map(|(name, value)| (name.clone(), default_of(value))).chain(receives);
-        let installed = Installed {
+        assert!(self.queue_of(&id).is_some(), "the workflow does not use the queue `{id}`");
+        let spec = std::sync::Arc::clone(spec);
+        self.install(&spec, name, code);
+        self
+    }
+
+    /// Lets code take what the queue of a function has for it; false for a function that takes nothing from a queue.
+    pub fn install<F>(&mut self, spec: &FunctionSpec, name: &str, code: impl Fn(Value, Context) -> F + 'static) -> bool
+    where
+        F: Future<Output = Result<Value, String>> + 'static,
+    {
+        let Some(consumes) = &spec.consumes else { return false };
+        let Some(queue) = self.queue_of(&consumes.source()) else { return false };
+        let code: Code = Rc::new(move |event, context| Box::pin(code(event, context)));
+        self.functions.push(Installed {
             id: name.to_owned(),
+            function: spec.id.clone(),
             code,
             queue,
             batch: usize::try_from(consumes.batch_size).unwrap_or(1),
             most: usize::try_from(consumes.maximum_concurrency).unwrap_or(1),
             timeout: queue::millis(spec.timeout),
-            variables: Rc::new(variables.collect()),
-        };
-        self.functions.push(installed);
-        self
+            variables: Rc::new(environment(spec, &self.parameters)),
+            paused: false,
+        });
+        true
+    }
+
+    /// Adds the queues, topics, tables, buckets and functions of another workflow; of two queues of one id there is one.
+    /// Buckets are added without their objects.
+    pub fn merge(&mut self, other: Local) {
+        let mut places = Vec::new();
+        for queue in other.queues {
+            places.push(self.queue_of(&queue.id).unwrap_or(self.queues.len()));
+            if self.queue_of(&queue.id).is_none() {
+                self.queues.push(queue);
+            }
+        }
+        let functions = other.functions.into_iter();
+        self.functions.extend(functions.map(|function| Installed { queue: places[function.queue], ..function }));
+        self.topics.extend(other.topics);
+        self.tables.extend(other.tables);
+        self.buckets.join(&other.buckets);
+        self.invoked.extend(other.invoked);
+        self.specs.extend(other.specs);
+        self.parameters.extend(other.parameters);
+    }
+
+    /// The functions of the workflow.
+    pub fn specs(&self) -> &[std::sync::Arc<FunctionSpec>] {
+        &self.specs
+    }
+
+    /// The topics by their logical ids, each with the queues that are subscribed to it and exist.
+    pub fn topic_subscriptions(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.topics.iter().map(|topic| {
+            let there = topic.subscriptions.iter().filter(|queue| is_there(queue, &self.parameters));
+            (&*topic.id, there.map(|queue| &*queue.id).collect())
+        })
     }
 
     /// Sets an environment variable of every function, instead of the default of its parameter.
@@ -355,10 +393,24 @@ impl Local {
         if request.token.is_some() && !has_consumer {
             return None;
         }
-        let body = parameters.get("MessageBody").map(text_of).unwrap_or_default();
-        let delay = parameters.get("DelaySeconds").and_then(Data::as_f64).map_or(0, |seconds| (seconds * 1000.0) as _);
-        let group = parameters.get("MessageGroupId").and_then(Data::as_str).map(str::to_owned);
-        let id = self.put(place, body, attributes_of(parameters), group, request.now, delay);
+        let text = |name: &str| parameters.get(name).and_then(Data::as_str).map(str::to_owned);
+        let sending = queue::Sending {
+            body: parameters.get("MessageBody").map(text_of).unwrap_or_default(),
+            attributes: attributes_of(parameters),
+            group: text("MessageGroupId"),
+            deduplication: text("MessageDeduplicationId"),
+            delay: parameters
+                .get("DelaySeconds")
+                .and_then(Data::as_f64)
+                .and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok()),
+        };
+        let id = match self.put(place, sending, request.now) {
+            Ok(taken) => taken.id,
+            Err(full) => {
+                let (error, cause) = ("SQS.OverLimitException".into(), full.to_string().into());
+                return Some(Answer::now(Outcome::Failed { error: Some(error), cause: Some(cause) }));
+            }
+        };
         let response = Data::record([("MessageId", Data::string(id))]);
         Some(match request.token {
             None => Answer::now(Outcome::Succeeded(response)),
@@ -384,39 +436,32 @@ impl Local {
                 at: request.now,
             });
         }
-        for subscribed in topic.subscriptions.iter().filter(|queue| is_there(queue)) {
+        for subscribed in &topic.subscriptions {
+            if !is_there(subscribed, &self.parameters) {
+                continue;
+            }
             if let Some(place) = self.queue_of(&subscribed.id) {
-                self.put(place, message.clone(), attributes.clone(), None, request.now, 0);
+                let sending =
+                    queue::Sending { body: message.clone(), attributes: attributes.clone(), ..Default::default() };
+                // A queue that is full gets nothing, and the topic does not mind.
+                let _ = self.put(place, sending, request.now);
             }
         }
         let id = self.next_id();
         Some(Answer::now(Outcome::Succeeded(Data::record([("MessageId", Data::string(id))]))))
     }
 
-    fn put(
-        &mut self,
-        place: usize,
-        body: String,
-        attributes: Map<String, Value>,
-        group: Option<String>,
-        now: Millis,
-        delay: Millis,
-    ) -> String {
+    fn put(&mut self, place: usize, sending: queue::Sending, now: Millis) -> Result<queue::Taken, Full> {
+        // A simulation takes every message, so that what a test sends is what it sees.
+        if let Some(taken) = self.queues[place].known(&sending, now).filter(|_| self.around.is_served()) {
+            return Ok(taken.clone());
+        }
+        if self.queues[place].is_full() {
+            return Err(Full);
+        }
         let id = self.next_id();
-        let message = Held {
-            id: id.clone(),
-            body,
-            attributes,
-            receives: 0,
-            sent: now,
-            group,
-            visible: now,
-            first_received: None,
-            copied: false,
-        };
-        let is_logged = !self.around.is_served();
-        self.queues[place].send(message, delay, is_logged);
-        id
+        let is_simulated = !self.around.is_served();
+        Ok(self.queues[place].take(id, sending, now, is_simulated))
     }
 
     /// Sends a message to a queue that nothing of the workflow has sent.
@@ -426,7 +471,10 @@ impl Local {
     #[must_use]
     pub fn with_message(mut self, queue: &str, body: &str, at: Millis) -> Self {
         let Some(place) = self.queue_of(queue) else { panic!("there is no queue `{queue}`") };
-        self.put(place, body.to_owned(), Map::new(), None, at, 0);
+        let sending = queue::Sending { body: body.to_owned(), ..Default::default() };
+        if let Err(full) = self.put(place, sending, at) {
+            panic!("`{queue}` cannot take the message: {full}");
+        }
         self
     }
 
@@ -448,6 +496,9 @@ impl Local {
         let alarms = wire.alarms.first_key_value().map(|(at, _)| *at);
         let deadlines = self.invocations.iter().map(|invocation| invocation.deadline);
         let free = self.functions.iter().enumerate().filter(|(number, function)| {
+            if function.paused {
+                return false;
+            }
             let running = self.invocations.iter().filter(|invocation| invocation.function == *number).count();
             running < if self.queues[function.queue].fifo { 1 } else { function.most }
         });
@@ -530,26 +581,33 @@ impl Local {
     }
 }
 
-/// True unless the queue depends on a flag that is off by default.
-fn is_there(queue: &dsl::compiled::QueueSpec) -> bool {
-    match queue.only_if.as_ref().map(|flag| &flag.kind) {
-        Some(ParameterKind::Flag { default }) => *default,
-        Some(
+/// True unless the queue depends on a flag that is off.
+fn is_there(queue: &dsl::compiled::QueueSpec, parameters: &BTreeMap<String, String>) -> bool {
+    let Some(flag) = &queue.only_if else { return true };
+    match (&flag.kind, parameters.get(&flag.name)) {
+        (ParameterKind::Flag { .. }, Some(given)) => given == "true",
+        (ParameterKind::Flag { default }, None) => *default,
+        (
             ParameterKind::OneOf(_)
             | ParameterKind::Text { .. }
             | ParameterKind::Required
             | ParameterKind::Number { .. }
             | ParameterKind::Arn,
-        )
-        | None => true,
+            _,
+        ) => true,
     }
 }
 
-fn default_of(value: &EnvironmentValue) -> String {
-    match value {
+/// The environment variables of a function as its template sets them, with the values of parameters that have others than their
+/// defaults.
+pub fn environment(spec: &FunctionSpec, parameters: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let value = |value: &EnvironmentValue| match value {
         EnvironmentValue::Text(text) => text.clone(),
-        EnvironmentValue::Parameter(parameter) => placeholders::parameter(parameter),
-    }
+        EnvironmentValue::Parameter(parameter) => placeholders::given(parameter, parameters),
+    };
+    let receives = spec.max_receive_count().map(|receives| receives.to_string());
+    let receives = receives.map(|receives| (FunctionSpec::MAX_RECEIVE_COUNT.to_owned(), receives));
+    spec.environment.iter().map(|(name, text)| (name.clone(), value(text))).chain(receives).collect()
 }
 
 /// A message's text: a string as it is, anything else as JSON.

@@ -1,5 +1,7 @@
 //! What stands for the placeholders of a definition: names of the simulated account.
 
+use std::collections::BTreeMap;
+
 use dsl::compiled::{Attribute, Compiled, ParameterKind};
 use dsl::resource::Parameter;
 use serde_json::Value;
@@ -72,15 +74,27 @@ impl Place<'_> {
 /// # Errors
 /// When a name that replaces a placeholder makes something else of the definition than JSON.
 pub fn definition_in(compiled: &Compiled, place: Place<'_>) -> Result<Value, serde_json::Error> {
+    definition_with(compiled, place, &BTreeMap::new())
+}
+
+/// The same with values of parameters by name, instead of their defaults.
+///
+/// # Errors
+/// When a name that replaces a placeholder makes something else of the definition than JSON.
+pub fn definition_with(
+    compiled: &Compiled,
+    place: Place<'_>,
+    parameters: &BTreeMap<String, String>,
+) -> Result<Value, serde_json::Error> {
     let mut text = compiled.definition_text();
     for (name, attribute) in compiled.substitutions() {
         let placeholder = format!("${{{name}}}");
-        text = text.replace(&placeholder, &value(attribute, place));
+        text = text.replace(&placeholder, &value(attribute, place, parameters));
     }
     serde_json::from_str(&text)
 }
 
-fn value(attribute: &Attribute, place: Place<'_>) -> String {
+pub(crate) fn value(attribute: &Attribute, place: Place<'_>, parameters: &BTreeMap<String, String>) -> String {
     let arn = |service: &str, resource: &str| place.arn(service, resource);
     match attribute {
         Attribute::Partition => "aws".to_owned(),
@@ -96,7 +110,7 @@ fn value(attribute: &Attribute, place: Place<'_>) -> String {
         Attribute::TableArn(id) => place.table_arn(id),
         Attribute::ConnectionArn(id) => arn("events", &format!("connection/{id}/00000000-0000-4000-8000-000000000000")),
         Attribute::ConnectionName(id) => id.clone(),
-        Attribute::Parameter(given) => parameter(given),
+        Attribute::Parameter(parameter) => given(parameter, parameters),
         Attribute::Region => place.region.to_owned(),
         Attribute::AccountId => place.account.to_owned(),
         Attribute::Resource { id, attribute } => match attribute.as_deref() {
@@ -108,8 +122,13 @@ fn value(attribute: &Attribute, place: Place<'_>) -> String {
     }
 }
 
+/// What a parameter says: what is given, or its default.
+pub(crate) fn given(parameter: &Parameter, parameters: &BTreeMap<String, String>) -> String {
+    parameters.get(&parameter.name).cloned().unwrap_or_else(|| default_of(parameter))
+}
+
 /// What a parameter says unless the user chooses.
-pub(crate) fn parameter(parameter: &Parameter) -> String {
+pub(crate) fn default_of(parameter: &Parameter) -> String {
     match &parameter.kind {
         ParameterKind::Flag { default } => default.to_string(),
         ParameterKind::OneOf(values) => values.first().cloned().unwrap_or_default(),

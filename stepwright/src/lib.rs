@@ -46,6 +46,8 @@
 //!
 //! - `cli` (default): [`main`], [`Entry`], [`Project`] and [`Environment`].
 //! - `testing`: the module `testing`, which runs workflows in unit tests, in process and in virtual time.
+//! - `testing-aws`: `testing::Aws`, an HTTP client for the AWS SDK that answers for Step Functions and SQS in process. It
+//!   needs Rust 1.94.1.
 //! - `deploy`: the commands that talk to AWS. It needs Rust 1.94.1, and compiling the AWS SDK takes some minutes.
 //!
 //! - `local`: the command `local`, which answers clients of Step Functions on this computer.
@@ -139,6 +141,8 @@ pub mod rules {}
 #[cfg(feature = "testing")]
 #[doc = include_str!("../guides/simulation.md")]
 pub mod testing {
+    #[cfg(feature = "testing-aws")]
+    pub use local::Aws;
     pub use stage::*;
 }
 

@@ -1,9 +1,14 @@
-"""Fixtures of the tests of clients: the local endpoint, and a client that is pointed at it."""
+"""Fixtures of the tests of clients: the local endpoint, and a server for the functions that its executions invoke."""
 
+import json
 import os
+import queue
 import re
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import boto3
 import pytest
 
 import toolbox
@@ -17,14 +22,52 @@ MOCKS = """{
 }"""
 
 
+class Functions(BaseHTTPRequestHandler):
+    """Takes every invocation, and gives the payloads, the oldest first, to whoever asks for the next."""
+
+    payloads = queue.Queue()
+
+    def do_POST(self):
+        self.payloads.put(self.rfile.read(int(self.headers["Content-Length"])))
+        self.answer(b"{}")
+
+    def do_GET(self):
+        self.answer(self.payloads.get(timeout=20))
+
+    def answer(self, body):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
 @pytest.fixture(scope="session")
-def endpoint(tmp_path_factory):
+def functions():
+    """The URL of a server that runs every function: it keeps the payload, with the task token in it, for `invoked`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Functions)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def invoked(functions):
+    """Waits for the next invocation of a function, and gives its payload."""
+    return lambda: json.loads(Functions.payloads.get(timeout=20))
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory, functions):
     """The URL of a local endpoint with a mock file, on a port that was free."""
     folder = tmp_path_factory.mktemp("endpoint")
     (folder / "mocks.json").write_text(MOCKS)
     program = os.environ.get("STEPWRIGHT_CODEGEN") or toolbox.programs()["codegen"]
     server = subprocess.Popen(
-        [program, "local", "--port", "0", "--mocks", folder / "mocks.json"],
+        [program, "local", "--port", "0", "--mocks", folder / "mocks.json", "--lambda-endpoint", functions],
         env=toolbox.environment(),
         stdout=subprocess.PIPE,
         text=True,
@@ -35,3 +78,19 @@ def endpoint(tmp_path_factory):
     yield found[0]
     server.kill()
     server.wait()
+
+
+@pytest.fixture(scope="session")
+def client(endpoint):
+    """Clients of boto3 for the services of the endpoint."""
+
+    def made(service):
+        return boto3.client(
+            service,
+            endpoint_url=endpoint,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    return made

@@ -50,6 +50,15 @@ def ended(sfn, execution):
     return until(over, within=20, what="the end of an execution")
 
 
+CALL_BACK = {
+    "Ask": {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Parameters": {"FunctionName": "ask", "Payload": {"token.$": "$$.Task.Token"}},
+        "TimeoutSeconds": 60,
+        "End": True,
+    }
+}
 PASS = {"Add": {"Type": "Pass", "Result": {"n": 1}, "ResultPath": "$.added", "End": True}}
 
 
@@ -136,6 +145,39 @@ def test_versions_and_aliases(sfn):
     described = ended(sfn, execution)
     assert json.loads(described["output"]) == "other"
     assert described["stateMachineVersionArn"] == second["stateMachineVersionArn"]
+
+
+def test_a_function_calls_back(sfn, invoked):
+    arn = machine(sfn, CALL_BACK)
+    execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+    sfn.send_task_success(taskToken=invoked()["token"], output='"done"')
+    assert json.loads(ended(sfn, execution)["output"]) == "done"
+
+
+def test_an_execution_is_redriven(sfn):
+    activity = sfn.create_activity(name=named("pack"))["activityArn"]
+    arn = machine(sfn, {"Pack": {"Type": "Task", "Resource": activity, "End": True}})
+    execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+    sfn.send_task_failure(taskToken=sfn.get_activity_task(activityArn=activity)["taskToken"], error="Broken")
+    assert ended(sfn, execution)["redriveStatus"] == "REDRIVABLE"
+    sfn.redrive_execution(executionArn=execution)
+    sfn.send_task_success(taskToken=sfn.get_activity_task(activityArn=activity)["taskToken"], output="1")
+    described = ended(sfn, execution)
+    assert (described["status"], described["redriveCount"]) == ("SUCCEEDED", 1)
+
+
+def test_a_state_is_tested(sfn):
+    add = {"Type": "Pass", "Result": {"n": 1}, "ResultPath": "$.added", "Next": "Then"}
+    tested = sfn.test_state(definition=json.dumps(add), input='{"order": 7}')
+    assert (tested["status"], tested["nextState"]) == ("SUCCEEDED", "Then")
+    assert json.loads(tested["output"]) == {"order": 7, "added": {"n": 1}}
+
+
+def test_tags_come_and_go(sfn):
+    arn = machine(sfn, PASS, tags=[{"key": "team", "value": "payments"}])
+    sfn.tag_resource(resourceArn=arn, tags=[{"key": "stage", "value": "dev"}])
+    sfn.untag_resource(resourceArn=arn, tagKeys=["team"])
+    assert sfn.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "stage", "value": "dev"}]
 
 
 def test_definitions_are_validated(sfn):

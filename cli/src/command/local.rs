@@ -3,6 +3,15 @@
 #[cfg_attr(not(feature = "local"), path = "local/absent.rs")]
 mod serving;
 
+#[cfg(feature = "local")]
+mod endpoints;
+#[cfg(feature = "local")]
+mod parameters;
+#[cfg(feature = "local")]
+mod programs;
+#[cfg(feature = "local")]
+mod watch;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -15,12 +24,14 @@ use crate::Entry;
 
 Examples:
   {program} local                       an endpoint without state machines, on port 8083
-  {program} local {workflow} --port 0        with a workflow of this project, on any free port
+  {program} local {workflow}               with a workflow of this project, and its functions as programs that cargo builds
+  {program} local {workflow} --functions in-process --parameter PaymentDecision=approve
   {program} local --mocks mocks.json    tasks are answered by test cases: start STATE_MACHINE_ARN#CASE
   aws stepfunctions list-state-machines --endpoint-url http://127.0.0.1:8083
 
 Variables: SFN_MOCK_CONFIG, LAMBDA_ENDPOINT, WAIT_TIME_SCALE, AWS_ACCOUNT_ID and AWS_DEFAULT_REGION stand for the options
---mocks, --lambda-endpoint, --time-scale, --account and --region.")]
+--mocks, --lambda-endpoint, --time-scale, --account and --region; AWS_ENDPOINT_URL_SECRETS_MANAGER and its like, and
+DYNAMODB_ENDPOINT and its like, for --endpoint.")]
 pub(super) struct Args {
     /// Workflows of this project to create state machines of (default: none)
     #[arg(value_name = "WORKFLOW")]
@@ -43,12 +54,76 @@ pub(super) struct Args {
     /// File with the answers to tasks by test case, in the format of AWS Step Functions Local
     #[arg(long, value_name = "FILE")]
     mocks: Option<PathBuf>,
-    /// Server that runs functions, such as `http://127.0.0.1:3001` of `sam local start-lambda`
+    /// How the functions of the workflows run
+    #[arg(long, value_enum, default_value_t)]
+    functions: Functions,
+    /// Program of a function, by its logical id, instead of one that cargo builds; may be given several times
+    #[arg(long = "program", value_name = "FUNCTION=PATH", value_parser = pair)]
+    programs: Vec<(String, String)>,
+    /// Value of a parameter of the workflows instead of its default; may be given several times
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair)]
+    parameters: Vec<(String, String)>,
+    /// Build functions and definitions again when their sources change; what runs ends with the old ones
+    #[arg(long)]
+    watch: bool,
+    /// Print the state machines of the workflows as JSON, and end
+    #[arg(long, hide = true)]
+    print_definitions: bool,
+    /// Server that runs other functions, such as `http://127.0.0.1:3001` of `sam local start-lambda`
     #[arg(long, value_name = "URL")]
     lambda_endpoint: Option<String>,
-    /// Server that gets all requests for other services
+    /// Server to which tasks send the calls of a service, such as `dynamodb=http://127.0.0.1:8000`; may be given several times
+    #[arg(long = "endpoint", value_name = "SERVICE=URL", value_parser = pair)]
+    endpoints: Vec<(String, String)>,
+    #[command(flatten)]
+    older: OlderEndpoints,
+    /// Folder where the state is kept: executions, histories and messages survive a restart (default: nothing is kept)
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Let calls fail that the role of a workflow does not grant; `/permissions` lists all calls beside the grants
+    #[arg(long)]
+    enforce_permissions: bool,
+    /// Server that gets all requests for other services, and the calls of tasks to them
     #[arg(long, value_name = "URL")]
     forward: Option<String>,
+}
+
+/// How functions run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Functions {
+    /// As programs of their own that cargo builds: what is deployed, with its start, its settings and its calls of AWS.
+    #[default]
+    Built,
+    /// As code of this program, where the project gives it: there is nothing to build.
+    InProcess,
+    /// Not at all: others take their messages.
+    None,
+}
+
+/// The options of Step Functions Local for the servers of single services.
+#[derive(Debug, clap::Args)]
+struct OlderEndpoints {
+    #[arg(long, value_name = "URL", hide = true)]
+    batch_endpoint: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    dynamodb_endpoint: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    ecs_endpoint: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    glue_endpoint: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    sagemaker_endpoint: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    sns_endpoint: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    sqs_endpoint: Option<String>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        Some(_) | None => Err("write a name, `=` and a value".to_owned()),
+    }
 }
 
 fn scale(text: &str) -> Result<f64, String> {

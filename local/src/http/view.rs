@@ -15,6 +15,7 @@ pub(super) fn answer(shared: &Shared, method: &Method, path: &str) -> Option<Res
         return None;
     }
     let (kind, body) = match path {
+        "/permissions" => ("application/json", format!("{:#}\n", shared.borrow().roles.told())),
         "/health" | "/_localstack/health" | "/_stepwright/health" => ("application/json", health().to_string()),
         _ => desk::answer(shared, path)?,
     };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use simulator::time::Millis;
 use tokio::sync::oneshot;
 
 use super::{Answer, Answered, Asked, members, nothing, settings};
@@ -11,6 +12,7 @@ use crate::arn::{Arn, Resource, invalid_name, is_name};
 use crate::error::ApiError;
 use crate::machine::{date, put};
 use crate::page::Page;
+use crate::world::{Shared, until};
 
 pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
     let name = asked.input.required("name", 80);
@@ -73,17 +75,19 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
     }))
 }
 
-pub(super) fn get_task(asked: &mut Asked<'_>) -> Answered {
+pub(super) fn get_task(asked: &mut Asked<'_>, shared: &Shared) -> Answered {
     match poll(asked) {
         Ok(Polled::Taken(taken)) => Answered::Now(Ok(task(taken))),
         Ok(Polled::Waits(receiver)) => {
             let wait = asked.world.options.activity_wait;
+            let over = until(shared, asked.now + Millis::try_from(wait.as_millis()).unwrap_or(Millis::MAX / 2));
             Answered::Later(Box::pin(async move {
-                // Nothing came: an answer without a token.
-                Ok(match tokio::time::timeout(wait, receiver).await {
-                    Ok(Ok(taken)) => task(taken),
-                    Ok(Err(_)) | Err(_) => Map::new(),
-                })
+                tokio::select! {
+                    biased;
+                    taken = receiver => Ok(taken.map(task).unwrap_or_default()),
+                    // Nothing came: an answer without a token.
+                    () = over => Ok(Map::new()),
+                }
             }))
         }
         Err(error) => Answered::Now(Err(error)),

@@ -14,6 +14,7 @@ use crate::input::Input;
 use crate::jackson;
 use crate::machine::date;
 use crate::page::Page;
+use crate::step::{Became, Step};
 use crate::world::start::Starting;
 
 /// The words of `statusFilter`, in the order in which the service lists them.
@@ -89,6 +90,7 @@ fn begin_sync(asked: &mut Asked<'_>, data: bool) -> Result<oneshot::Receiver<cra
         return Err(ApiError::wrong_type());
     }
     let started = asked.world.start(starting, asked.now)?;
+    asked.world.keep_nothing_of(started.id);
     let (sender, receiver) = oneshot::channel();
     if let Some(execution) = asked.world.executions.get_mut(&started.id) {
         execution.waiting.push((sender, data));
@@ -103,7 +105,7 @@ pub(super) fn stop(asked: &mut Asked<'_>) -> Answer {
     asked.input.check()?;
     let id = asked.world.id_of(arn)?;
     let trouble = Trouble { error: error.map(Into::into), cause: cause.map(Into::into) };
-    asked.world.feed(id, asked.now, |session, own, outside| session.stop(trouble, own, outside));
+    asked.world.feed(id, asked.now, Step::Stop(trouble));
     let ended = asked.world.executions.get(&id).and_then(|execution| execution.session.ended());
     Ok(members([("stopDate", date(ended.unwrap_or(asked.now)))]))
 }
@@ -167,8 +169,8 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
     }
 }
 
-/// How long a token stands for the same redrive, and how many are known (API Reference, "RedriveExecution").
-const TOKENS: (Millis, usize) = (900_000, 10);
+/// How long a token stands for the same redrive (API Reference, "RedriveExecution").
+const TOKEN: Millis = 900_000;
 
 pub(super) fn redrive(asked: &mut Asked<'_>) -> Answer {
     let arn = asked.input.required("executionArn", 256);
@@ -181,21 +183,15 @@ pub(super) fn redrive(asked: &mut Asked<'_>) -> Answer {
     let (id, now) = (asked.world.id_of(arn)?, asked.now);
     let execution = asked.world.executions.get(&id);
     let known = execution.and_then(|execution| {
-        let recent = execution.redrive_tokens.iter().filter(|(_, at)| now - at < TOKENS.0);
+        let recent = execution.redrive_tokens.iter().filter(|(_, at)| now - at < TOKEN);
         recent.into_iter().find(|(known, _)| Some(known.as_str()) == token).map(|(_, at)| *at)
     });
     if let Some(at) = known {
         return Ok(members([("redriveDate", date(at))]));
     }
-    let redriven = asked.world.feed(id, now, |session, own, outside| session.redrive(own, outside));
-    if let Some(Err(reason)) = redriven {
+    let step = Step::Redrive { token: token.map(str::to_owned), at: now };
+    if let Some(Became::Refused(reason)) = asked.world.feed(id, now, step) {
         return Err(refused(reason));
-    }
-    if let (Some(execution), Some(token)) = (asked.world.executions.get_mut(&id), token) {
-        execution.redrive_tokens.push_back((token.to_owned(), now));
-        if execution.redrive_tokens.len() > TOKENS.1 {
-            execution.redrive_tokens.pop_front();
-        }
     }
     Ok(members([("redriveDate", date(now))]))
 }

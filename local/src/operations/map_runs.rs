@@ -7,6 +7,7 @@ use super::{Answer, Asked, members, nothing};
 use crate::error::ApiError;
 use crate::machine::{date, put};
 use crate::page::Page;
+use crate::step::Step;
 
 /// How many executions, or items, of a Map Run are how far.
 struct Counts {
@@ -110,6 +111,6 @@ pub(super) fn update(asked: &mut Asked<'_>) -> Answer {
         let message = format!("Map Run has ended and cannot be updated: '{arn}'");
         return Err(ApiError::refused("CANNOT_UPDATE_COMPLETED_MAP_RUN", message));
     }
-    asked.world.feed(id, asked.now, |session, own, outside| session.update_map_run(arn, &update, own, outside));
+    asked.world.feed(id, asked.now, Step::UpdateRun { arn: arn.to_owned(), update });
     nothing()
 }

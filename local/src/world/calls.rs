@@ -1,6 +1,8 @@
 //! What the tasks of executions call: test cases, activities, other executions, functions.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::{JobOutput, Pattern, Resource};
@@ -11,6 +13,7 @@ use simulator::{Answer, CallId, Data, MockFile, Outcome, Request, Services, Stat
 use crate::activity::{Activity, ActivityTask};
 use crate::clock;
 use crate::execution::{Execution, ExecutionId, Parent};
+use crate::functions::Function;
 use crate::options::Endpoint;
 use crate::world::World;
 use crate::world::start::{Started, Starting};
@@ -18,9 +21,19 @@ use crate::world::start::{Started, Starting};
 /// The services of an execution while it runs: test cases answer at once, all else is noted.
 pub(crate) struct Calls<'a> {
     mocks: Option<&'a mut MockFile>,
-    activities: &'a IndexMap<Arc<str>, Activity>,
+    activities: Activities<'a>,
     /// The calls that are to be made.
     pub(crate) made: VecDeque<Made>,
+    /// Whether the activities that were asked for are there.
+    pub(crate) known: RefCell<Vec<bool>>,
+}
+
+/// Which activities there are.
+pub(crate) enum Activities<'a> {
+    /// Those of the endpoint.
+    Now(&'a IndexMap<Arc<str>, Activity>),
+    /// What was found out when the step happened first.
+    Then(RefCell<VecDeque<bool>>),
 }
 
 /// A call of a task.
@@ -41,15 +54,40 @@ pub(crate) enum Reply {
     Ends(Outcome),
 }
 
-/// A call that leaves the endpoint.
+/// A call that is answered later.
 pub(crate) struct Outgoing {
     pub(crate) execution: ExecutionId,
     pub(crate) call: CallId,
-    pub(crate) to: Endpoint,
-    /// The function, by its name or ARN.
-    pub(crate) function: String,
-    pub(crate) payload: Data,
-    pub(crate) form: Form,
+    pub(crate) errand: Errand,
+}
+
+/// Who answers a call, and what is asked.
+pub(crate) enum Errand {
+    /// A function of another server, by its name or ARN.
+    Elsewhere { to: Endpoint, function: String, payload: Data, form: Form },
+    /// A function of this endpoint.
+    Here { function: Rc<Function>, payload: Data, form: Form },
+    /// An operation of SQS or SNS at this endpoint.
+    Own(Asked),
+    /// An operation of another server.
+    Service { to: Endpoint, asked: Asked },
+}
+
+/// An operation of a service that a task asks for.
+pub(crate) struct Asked {
+    /// The service, as the SDKs' calls name it.
+    pub(crate) service: catalogue::Service,
+    /// The operation, as the API names it, such as `GetItem`.
+    pub(crate) operation: String,
+    pub(crate) parameters: Data,
+    /// The shapes of request and result, as far as they are known.
+    pub(crate) shapes: (Option<catalogue::Shape>, Option<catalogue::Shape>),
+    /// What the names of errors begin with, without the dot.
+    pub(crate) prefix: String,
+    /// Whether the task waits for its token.
+    pub(crate) waits: bool,
+    pub(crate) region: String,
+    pub(crate) account: String,
 }
 
 /// What a task makes of the answer of a function.
@@ -59,13 +97,15 @@ pub(crate) enum Form {
     Payload,
     /// The answer of the API `Invoke`.
     Answer,
+    /// The same of a call of the SDK, whose payload is a text.
+    Sdk,
     /// Nothing but that the function was invoked: the task waits for its token.
     Token,
 }
 
 impl<'a> Calls<'a> {
-    pub(crate) fn new(mocks: Option<&'a mut MockFile>, activities: &'a IndexMap<Arc<str>, Activity>) -> Self {
-        Calls { mocks, activities, made: VecDeque::new() }
+    pub(crate) fn new(mocks: Option<&'a mut MockFile>, activities: Activities<'a>) -> Self {
+        Calls { mocks, activities, made: VecDeque::new(), known: RefCell::default() }
     }
 }
 
@@ -89,7 +129,15 @@ impl Services for Calls<'_> {
     }
 
     fn has_activity(&self, state: &str, arn: &str) -> bool {
-        self.mocks.as_ref().is_some_and(|mocks| mocks.has_activity(state, arn)) || self.activities.contains_key(arn)
+        if self.mocks.as_ref().is_some_and(|mocks| mocks.has_activity(state, arn)) {
+            return true;
+        }
+        let known = match &self.activities {
+            Activities::Now(activities) => activities.contains_key(arn),
+            Activities::Then(known) => known.borrow_mut().pop_front().unwrap_or_default(),
+        };
+        self.known.borrow_mut().push(known);
+        known
     }
 }
 
@@ -98,6 +146,9 @@ impl World {
     pub(crate) fn dispatch(&mut self, id: ExecutionId, execution: &Execution, made: Made) -> Option<Reply> {
         if let Some(token) = &made.token {
             self.tokens.insert(token.clone(), id);
+        }
+        if let Some(refused) = self.refused(execution, &made) {
+            return Some(refused);
         }
         if let Some(arn) = &made.activity {
             let token = made.token.clone().unwrap_or_default();
@@ -111,30 +162,60 @@ impl World {
             };
         }
         let resource = Resource::parse(&made.resource);
-        match (&resource, resource.optimized()) {
-            (Resource::Call(call), Some(("states", "startExecution"))) => {
-                let pattern = call.pattern().unwrap_or(Pattern::RequestResponse);
-                Some(self.start_nested(id, execution, &made, pattern))
+        match &resource {
+            Resource::Call(call) => self.dispatch_call(id, execution, &made, &resource, call),
+            Resource::Function(_) => self.invoke(id, made.id, made.resource.clone(), made.parameters, Form::Payload),
+            Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_) => Some(unanswered(&made.resource)),
+        }
+    }
+
+    fn dispatch_call(
+        &mut self,
+        id: ExecutionId,
+        execution: &Execution,
+        made: &Made,
+        resource: &Resource<'_>,
+        call: &asl::Call<'_>,
+    ) -> Option<Reply> {
+        let pattern = call.pattern().unwrap_or(Pattern::RequestResponse);
+        match (call.service, call.action) {
+            ("states", "startExecution") if !call.sdk => {
+                return Some(self.start_nested(id, execution, made, pattern));
             }
-            (Resource::Call(call), Some(("lambda", "invoke"))) => {
-                let form = match call.pattern() {
-                    Some(Pattern::WaitForTaskToken) => Form::Token,
-                    Some(Pattern::RequestResponse | Pattern::RunAJob(_)) | None => Form::Answer,
+            ("lambda", "invoke") => {
+                let form = match (pattern, call.sdk) {
+                    (Pattern::WaitForTaskToken, _) => Form::Token,
+                    (Pattern::RequestResponse | Pattern::RunAJob(_), true) => Form::Sdk,
+                    (Pattern::RequestResponse | Pattern::RunAJob(_), false) => Form::Answer,
                 };
                 let name = made.parameters.get("FunctionName").and_then(Data::as_str).unwrap_or_default().to_owned();
                 let payload = made.parameters.get("Payload").cloned().unwrap_or_else(Data::empty_object);
-                self.invoke(id, made.id, name, payload, form)
+                return self.invoke(id, made.id, name, payload, form);
             }
-            (Resource::Call(_), Some(("sqs", "sendMessage") | ("sns", "publish"))) => {
-                Some(self.ask_neighbours(&made, clock::now()).unwrap_or_else(|| unanswered(&made.resource)))
-            }
-            (Resource::Function(_), _) => {
-                self.invoke(id, made.id, made.resource.clone(), made.parameters, Form::Payload)
-            }
-            (Resource::Call(_) | Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_), _) => {
-                Some(unanswered(&made.resource))
-            }
+            _ => {}
         }
+        if let Some(reply) = self.ask_neighbours(made, clock::now()) {
+            return Some(reply);
+        }
+        let Some(asked) = asked(resource, call, pattern, made, execution) else {
+            return Some(unanswered(&made.resource));
+        };
+        let name = asked.service.name();
+        let errand = match self.options.endpoint_of(name) {
+            Some(to) if !self.has_target(&asked) => Errand::Service { to, asked },
+            _ if ["sqs", "sns"].contains(&name) => Errand::Own(asked),
+            _ => return Some(unanswered(&made.resource)),
+        };
+        self.outgoing.push(Outgoing { execution: id, call: made.id, errand });
+        None
+    }
+
+    /// Whether a call of SQS or SNS is for a queue or topic of this endpoint.
+    fn has_target(&self, asked: &Asked) -> bool {
+        let text = |name: &str| asked.parameters.get(name).and_then(Data::as_str);
+        let queue = text("QueueUrl").map(|url| url.rsplit('/').next().unwrap_or(url));
+        queue.is_some_and(|queue| self.has_queue(queue))
+            || text("TopicArn").is_some_and(|topic| self.topics.known.contains_key(topic))
     }
 
     fn invoke(
@@ -145,14 +226,18 @@ impl World {
         payload: Data,
         form: Form,
     ) -> Option<Reply> {
-        let Some(to) = self.options.lambda.clone() else {
-            let cause = format!(
-                "Function not found: {function}. This endpoint has no functions: name the server that has them \
-                 (--lambda-endpoint), or start the execution with a test case of a mock file that answers the state."
-            );
-            return Some(failed("Lambda.ResourceNotFoundException", cause));
+        let errand = match (self.functions.find(&function), self.options.endpoint_of("lambda")) {
+            (Some(function), _) => Errand::Here { function, payload, form },
+            (None, Some(to)) => Errand::Elsewhere { to, function, payload, form },
+            (None, None) => {
+                let cause = format!(
+                    "Function not found: {function}. This endpoint has no function of that name: name the server that has it \
+                     (--lambda-endpoint), or start the execution with a test case of a mock file that answers the state."
+                );
+                return Some(failed("Lambda.ResourceNotFoundException", cause));
+            }
         };
-        self.outgoing.push(Outgoing { execution, call, to, function, payload, form });
+        self.outgoing.push(Outgoing { execution, call, errand });
         None
     }
 
@@ -188,10 +273,48 @@ impl World {
     }
 }
 
+/// The operation of a service that a task asks for; `None` for what is none, such as a job that is waited for.
+fn asked(
+    resource: &Resource<'_>,
+    call: &asl::Call<'_>,
+    pattern: Pattern,
+    made: &Made,
+    execution: &Execution,
+) -> Option<Asked> {
+    let (operation, shapes, prefix) = if call.sdk {
+        let operation = resource.sdk()?;
+        let prefix = operation.service().error_prefix()?;
+        (operation, (operation.input(), operation.output()), prefix)
+    } else {
+        let (integration, _) = resource.integration()?;
+        let operation = integration.operation()?;
+        let prefix = catalogue::error_prefixes(call.service).first()?;
+        (operation, (integration.input(), integration.result(Pattern::RequestResponse)), *prefix)
+    };
+    if matches!(pattern, Pattern::RunAJob(_)) {
+        return None;
+    }
+    let name = operation.name();
+    let part = |place: usize| execution.session.arn().split(':').nth(place).unwrap_or_default().to_owned();
+    let mut letters = name.chars();
+    let first = letters.next()?.to_ascii_uppercase();
+    Some(Asked {
+        service: operation.service(),
+        operation: format!("{first}{}", letters.as_str()),
+        parameters: made.parameters.clone(),
+        shapes,
+        prefix: prefix.to_owned(),
+        waits: pattern == Pattern::WaitForTaskToken,
+        region: part(3),
+        account: part(4),
+    })
+}
+
 /// What becomes of a call that nobody answers.
 fn unanswered(resource: &str) -> Reply {
     let cause = format!(
-        "Nothing answers {resource} at this endpoint. Start the execution with a test case of a mock file that answers the state."
+        "Nothing answers {resource} at this endpoint. Name the server that does (--endpoint SERVICE=URL, or --forward URL for \
+         all services), or start the execution with a test case of a mock file that answers the state."
     );
     failed("States.TaskFailed", cause)
 }

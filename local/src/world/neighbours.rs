@@ -1,17 +1,23 @@
 //! What is around the workflows of the endpoint: their queues, topics and functions, as `stage` has them, in real time.
 
+use asl::Resource;
 use simulator::time::Millis;
 use simulator::{Answer, Callback, Data, Delivery, Outcome, Request};
 
 use super::World;
 use super::calls::{Made, Reply};
+use super::topics::Publication;
+use crate::step::{Became, Step};
 
 /// How many moments of the neighbours happen before requests are served again.
 const MOST_IN_A_ROW: usize = 100;
 
 impl World {
-    /// What the queues and topics of the endpoint make of a call; `None` where it is not for them.
+    /// What the queues, topics and tables of the endpoint make of a call; `None` where it is not for them.
     pub(super) fn ask_neighbours(&mut self, made: &Made, now: Millis) -> Option<Reply> {
+        if Resource::parse(&made.resource).optimized() == Some(("sns", "publish")) {
+            return self.publish_for(made, now);
+        }
         let request = Request {
             id: made.id,
             state: "",
@@ -23,8 +29,8 @@ impl World {
             token: made.token.as_deref(),
             now,
         };
-        let Answer { submitted, outcome, .. } = self.neighbours.iter_mut().find_map(|around| around.call(&request))?;
-        self.arrived.notify_waiters();
+        let Answer { submitted, outcome, .. } = self.around.call(&request)?;
+        self.queues_changed();
         Some(match outcome {
             Outcome::Never | Outcome::Later => Reply::Taken(submitted.unwrap_or_else(Data::empty_object)),
             Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::TimedOut(_) | Outcome::Unknown(_) => {
@@ -33,27 +39,74 @@ impl World {
         })
     }
 
+    /// Publishes what a task publishes; `None` for a topic of others.
+    fn publish_for(&mut self, made: &Made, now: Millis) -> Option<Reply> {
+        let member = |name: &str| made.parameters.get(name);
+        let text = |name: &str| member(name).and_then(Data::as_str).map(str::to_owned);
+        let topic = text("TopicArn").or(text("TargetArn"))?;
+        let message = member("Message").map(|message| text("Message").unwrap_or_else(|| message.to_string()));
+        let attributes = member("MessageAttributes").map(Data::to_value);
+        let message = message.unwrap_or_default();
+        let is_structure = text("MessageStructure").as_deref() == Some("json");
+        let publication = Publication {
+            by_protocol: is_structure.then(|| serde_json::from_str(&message).ok()).flatten().unwrap_or_default(),
+            message,
+            subject: text("Subject"),
+            attributes: attributes.and_then(|attributes| attributes.as_object().cloned()).unwrap_or_default(),
+            group: text("MessageGroupId"),
+            deduplication: text("MessageDeduplicationId"),
+        };
+        let id = self.publish(&topic, &publication, now)?;
+        let response = Data::record([("MessageId", Data::string(id))]);
+        Some(match made.token {
+            Some(_) => Reply::Taken(response),
+            None => Reply::Ends(Outcome::Succeeded(response)),
+        })
+    }
+
     /// Lets happen what is due around the workflows; gives the next moment.
-    pub(super) fn run_neighbours(&mut self, now: Millis) -> Option<Millis> {
-        let mut left = MOST_IN_A_ROW;
-        for index in 0..self.neighbours.len() {
-            while left > 0 && self.neighbours[index].next().is_some_and(|at| at <= now) {
-                left -= 1;
-                if let Some(callback) = self.neighbours[index].happen(now) {
-                    let delivery = self.call_back(&callback, now);
-                    self.neighbours[index].delivered(delivery);
-                }
-                self.arrived.notify_waiters();
-            }
+    pub(crate) fn run_neighbours(&mut self, now: Millis) -> Option<Millis> {
+        if self.functions.around.came.take() {
+            self.around.resume(now);
+            self.queues_changed();
         }
-        self.neighbours.iter().filter_map(stage::Local::next).min()
+        for _ in 0..MOST_IN_A_ROW {
+            if self.around.next().is_none_or(|at| at > now) {
+                break;
+            }
+            if let Some(callback) = self.around.happen(now) {
+                let delivery = self.call_back(&callback, now);
+                self.around.delivered(delivery);
+            }
+            self.queues_changed();
+        }
+        self.around.next()
+    }
+
+    /// Something may have happened to the messages of queues.
+    pub(crate) fn queues_changed(&mut self) {
+        self.has_new_messages = true;
+        self.arrived.notify_waiters();
     }
 
     /// Delivers a callback to the task that has its token.
     pub(crate) fn call_back(&mut self, callback: &Callback, now: Millis) -> Delivery {
         let Some(id) = self.tokens.get(&callback.token).copied() else { return Delivery::Late };
-        let delivery = self.feed(id, now, |session, own, outside| session.callback(callback, own, outside));
-        delivery.unwrap_or(Delivery::Late)
+        match self.feed(id, now, Step::Callback(callback.clone())) {
+            Some(Became::Taken(true)) => Delivery::Taken,
+            Some(_) | None => Delivery::Late,
+        }
+    }
+
+    /// Whether there is a queue of a name.
+    pub(crate) fn has_queue(&self, name: &str) -> bool {
+        self.around.queue_names().any(|known| known == name)
+    }
+
+    /// Somebody has sent a message: whoever waits for one looks again.
+    pub(crate) fn message_came(&mut self) {
+        self.wake.notify_one();
+        self.queues_changed();
     }
 
     /// The URL of a queue, as it is asked for over this endpoint.

@@ -11,6 +11,7 @@ use crate::arn::{Arn, Resource, invalid_name, is_name};
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::execution::{Execution, ExecutionId, Parent};
+use crate::journal::rows::ExecutionRow;
 use crate::machine::Revision;
 use crate::world::World;
 
@@ -96,7 +97,26 @@ impl World {
             Some(case) => Some(self.test_case(&target.name, case)?),
             None => None,
         };
+        let case = case.and_then(|case| Some((case.to_owned(), self.options.mocks.clone()?)));
         let name = starting.name.map_or_else(|| self.uuid(), str::to_owned);
+        let seed = self.random();
+        let row = self.journal.as_mut().map(|journal| ExecutionRow {
+            machine: target.machine.to_string(),
+            machine_name: target.name.clone(),
+            kind: target.kind.as_str().to_owned(),
+            name: name.clone(),
+            version: target.version.clone(),
+            alias: target.alias.clone(),
+            revision: journal.revision(&target.revision),
+            input: starting.input.clone(),
+            trace: starting.trace.map(str::to_owned),
+            at: now,
+            seed,
+            region: realm.region.clone(),
+            account: realm.account.clone(),
+            case,
+            parent: starting.parent,
+        });
         let start = Start {
             kind: target.kind,
             machine: target.name,
@@ -105,7 +125,7 @@ impl World {
             account: realm.account,
             role: target.revision.role.clone(),
             at: now,
-            seed: self.random(),
+            seed,
         };
         let session = Session::new(target.revision.machine.clone(), start, starting.input.clone());
         let arn = session.arn().clone();
@@ -126,6 +146,9 @@ impl World {
             waiting: Vec::new(),
             parent: starting.parent,
         });
+        if let (Some(row), Some(journal)) = (row, &mut self.journal) {
+            journal.begins(id, &row);
+        }
         Ok(Started { id, arn, at: now })
     }
 

@@ -28,7 +28,7 @@ fn requests_that_are_none_are_refused() {
             "SerializationException",
         ),
         ("Content-Type: application/x-amz-json-1.0", b"{}", 400, "UnknownOperationException"),
-        ("X-Amz-Target: AmazonSQS.SendMessage", b"{}", 400, "UnknownOperationException"),
+        ("X-Amz-Target: DynamoDB_20120810.GetItem", b"{}", 400, "UnknownOperationException"),
         ("X-Amz-Target: AWSStepFunctions.", b"{}", 400, "SerializationException"),
         (
             "Origin: https://evil.example\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines",

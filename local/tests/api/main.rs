@@ -4,7 +4,10 @@
 
 mod asked;
 mod bad_input;
+mod kept;
+mod permitted;
 mod queues;
+mod services;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -314,7 +317,9 @@ fn functions_are_invoked_where_they_are() {
         (bad, "FAILED", "E"),
         ("http://127.0.0.1:1".to_owned(), "FAILED", "Lambda.Unknown"),
     ] {
-        let endpoint = Endpoint::start(move |options| options.lambda = Some(url.parse().unwrap()));
+        let endpoint = Endpoint::start(move |options| {
+            options.services.insert("lambda".to_owned(), url.parse().unwrap());
+        });
         let machine = endpoint.create("F", &definition);
         let ended = endpoint.ended(&endpoint.start_execution(&machine, json!({})));
         assert_eq!(ended["status"], status, "{ended}");

@@ -31,7 +31,7 @@ pub struct Receipt {
     pub number: String,
 }
 
-fn workflow() -> Workflow<Order, SentMessage> {
+pub(crate) fn workflow() -> Workflow<Order, SentMessage> {
     let charges = Queue::<Request, Receipt>::new("Charges").external_consumer();
     let inbox = Queue::new("Inbox");
     let notices = Topic::new("Notices").subscribe(&inbox);

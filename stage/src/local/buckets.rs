@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use simulator::time::{self, Millis};
 use simulator::{Answer, Data, MemoryObjects, ObjectEntry, Objects, Outcome, etag};
 
-use crate::placeholders::{bucket_name, parameter};
+use crate::placeholders::{bucket_name, default_of};
 
 /// So many objects are in one listing (S3 API Reference, `ListObjectsV2`, "MaxKeys").
 const MOST_LISTED: usize = 1000;
@@ -42,6 +42,16 @@ impl Buckets {
         for spec in specs {
             if !store.names.iter().any(|(id, _)| *id == spec.id) {
                 store.names.push((spec.id.clone(), name_of(spec)));
+            }
+        }
+    }
+
+    /// Adds the buckets of others; they are empty here.
+    pub(crate) fn join(&self, others: &Buckets) {
+        let mut store = self.0.borrow_mut();
+        for (id, name) in &others.0.borrow().names {
+            if !store.names.iter().any(|(known, _)| known == id) {
+                store.names.push((id.clone(), name.clone()));
             }
         }
     }
@@ -203,6 +213,6 @@ fn name_of(spec: &BucketSpec) -> String {
     match &spec.existing {
         None => bucket_name(&spec.id),
         Some(Arn::Known(arn)) => arn.rsplit(':').next().unwrap_or_default().to_owned(),
-        Some(Arn::Parameter(given)) => parameter(given),
+        Some(Arn::Parameter(given)) => default_of(given),
     }
 }

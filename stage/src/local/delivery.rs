@@ -13,7 +13,10 @@ use super::queue::{self, Held};
 impl Local {
     /// Lets a function have what its queue has for it.
     pub(super) fn deliver(&mut self, function: usize, now: Millis) {
-        let Installed { queue, batch, most, timeout, .. } = self.functions[function];
+        let Installed { queue, batch, most, timeout, paused, .. } = self.functions[function];
+        if paused {
+            return;
+        }
         self.queues[queue].expire(now);
         self.bury(queue, now);
         let most = if self.queues[queue].fifo { 1 } else { most };
@@ -45,17 +48,21 @@ impl Local {
     /// Moves what was received too often to the dead-letter queue.
     pub(super) fn bury(&mut self, queue: usize, now: Millis) {
         for dead in self.queues[queue].dead_letters(now) {
-            let Some((target, _)) = self.queues[queue].redrive else { break };
+            let target = self.queues[queue].settings.redrive.as_ref().and_then(|(target, _)| self.queue_of(target));
+            // One whose dead-letter queue was deleted is gone.
+            let Some(target) = target else { break };
             let what = format!("message moved to {} after {} receives", self.queues[target].id, dead.receives);
-            self.note(self.queues[queue].id.clone(), what);
+            let from = self.queues[queue].id.clone();
+            self.note(from.clone(), what);
             let target = &mut self.queues[target];
             // The time of sending stays, as it does in SQS; the way there takes as long as any.
             let mut dead = dead;
             let sent = dead.sent;
             dead.sent = now;
             dead.copied = true;
-            let is_logged = !self.around.is_served();
-            target.send(dead, 0, is_logged);
+            dead.dead_letter_of = Some(from);
+            let is_simulated = !self.around.is_served();
+            target.send(dead, 0, is_simulated);
             if let Some(last) = target.messages.last_mut() {
                 last.sent = sent;
             }

@@ -21,12 +21,16 @@ pub(super) type Code = Rc<dyn Fn(Value, Context) -> Running>;
 /// A function that is deployed with the workflow and was given.
 pub(super) struct Installed {
     pub(super) id: String,
+    /// The logical id of the function.
+    pub(super) function: String,
     pub(super) code: Code,
     pub(super) queue: usize,
     pub(super) batch: usize,
     pub(super) most: usize,
     pub(super) timeout: Millis,
     pub(super) variables: Rc<BTreeMap<String, String>>,
+    /// Whether it gets no messages at present.
+    pub(super) paused: bool,
 }
 
 /// An invocation that has not ended.
@@ -100,6 +104,11 @@ impl Context {
     /// The time, in milliseconds since the beginning of 1970.
     pub fn now(&self) -> Millis {
         self.wire.borrow().now
+    }
+
+    /// When the invocation times out, in milliseconds since the beginning of 1970.
+    pub fn deadline(&self) -> Millis {
+        self.deadline
     }
 
     /// The remaining time of the invocation.

@@ -18,7 +18,7 @@ use simulator::time::Millis;
 use simulator::{Answer, Data, Outcome, Request};
 
 use super::function::{Context, Wire};
-use super::{Local, default_of, queue};
+use super::{Local, environment, queue};
 use crate::message;
 use crate::reply::{Failure, Reply};
 
@@ -65,7 +65,7 @@ impl Local {
         let Some(spec) = self.specs.iter().find(|spec| spec.binary == name && spec.existing.is_none()) else {
             panic!("the workflow deploys no function `{name}`, only {}", known());
         };
-        let variables = spec.environment.iter().map(|(name, value)| (name.clone(), default_of(value))).collect();
+        let variables = environment(spec, &self.parameters);
         let code: Code = Rc::new(move |payload, context| {
             let payload = message::typed(payload).map_err(|error| message::unlike::<I>(&error))?;
             let running = code(payload, context);

@@ -1,17 +1,18 @@
 //! The server with what the arguments ask for.
 
-use std::ffi::OsString;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use asl::document::{Document, Limits, Refusal, decode};
 use asl::shown::{escaped, quoted};
-use local::{Endpoint, Options, Server};
+use dsl::compiled::{Compiled, FunctionSpec};
+use local::{Options, Program, Server};
 use serde_json::Value;
 
-use super::Args;
+use super::{Args, Functions, endpoints, parameters, programs, watch};
 use crate::command::prepared::choose;
 use crate::command::runnable::{Unusable, refuse, refuse_errors, unreadable};
-use crate::command::{UNUSABLE, complain};
+use crate::command::{UNUSABLE, complain, say};
 use crate::{Entry, printed, regular};
 
 /// Answers requests until the process is stopped; returns the exit status.
@@ -25,27 +26,133 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
     let options = options(args)?;
     let (region, account) = (options.region.clone(), options.account.clone());
+    let place = stage::Place { region: &region, account: &account };
+    let project = Project::read(args, entries)?;
+    if args.print_definitions {
+        return print_definitions(&project.definitions(place)?);
+    }
     let port = options.port;
     let mut server = Server::bind(options).map_err(|error| {
         let help = "choose another with `--port`, or `--port 0` for any that is free";
         complain(&format!("cannot listen on {}: {error}", std::net::SocketAddr::new(args.host, port)), Some(help));
         Unusable
     })?;
-    let mut created = Vec::new();
-    if !args.workflows.is_empty() {
-        let chosen = choose(&args.workflows, entries).map_err(|(message, help)| {
-            complain(&message, Some(&help));
+    if let Some(folder) = &args.state {
+        server = server.with_state(folder).map_err(|error| {
+            complain(&format!("cannot keep the state in {}: {error}", quoted(&folder.display().to_string())), None);
             Unusable
         })?;
-        for entry in chosen {
-            created.push(create(&mut server, entry, stage::Place { region: &region, account: &account })?);
-        }
     }
-    tell(&server, &created);
+    let programs = match args.functions {
+        Functions::Built => programs::programs(&project.functions, &args.programs, &project.parameters)?,
+        Functions::InProcess | Functions::None => Vec::new(),
+    };
+    let mut created = Vec::new();
+    for (entry, workflow) in &project.workflows {
+        created.push(create(&mut server, entry, workflow, &project.parameters, (args.functions, &programs))?);
+    }
+    if !programs.is_empty() {
+        server.on_log(|function, line| say(&format!("{function}: {line}")));
+    }
+    if args.watch {
+        watch::start(args, &project, project.definitions(place)?, &programs, &mut server)?;
+    }
+    tell(&server, &region, &created);
     server.serve().map_err(|error| {
         complain(&format!("the server ended: {error}"), None);
         Unusable
     })
+}
+
+/// The workflows that are named, and what is given for them.
+pub(super) struct Project<'e> {
+    workflows: Vec<(&'e Entry, Compiled)>,
+    pub(super) parameters: BTreeMap<String, String>,
+    /// The functions that are deployed with them, each once.
+    pub(super) functions: Vec<FunctionSpec>,
+}
+
+/// The definition of a workflow with the names of the endpoint.
+pub(super) struct Definition {
+    pub(super) text: String,
+    /// The ARN of its state machine.
+    pub(super) arn: String,
+}
+
+impl<'e> Project<'e> {
+    fn read(args: &Args, entries: &'e [Entry]) -> Result<Self, Unusable> {
+        if args.workflows.is_empty() {
+            given_without_workflow(args)?;
+            return Ok(Project { workflows: Vec::new(), parameters: BTreeMap::new(), functions: Vec::new() });
+        }
+        let chosen = choose(&args.workflows, entries).map_err(|(message, help)| {
+            complain(&message, Some(&help));
+            Unusable
+        })?;
+        let mut workflows = Vec::new();
+        for entry in chosen {
+            let workflow = entry.build.build().compile();
+            refuse_errors(workflow.diagnostics().to_vec())?;
+            workflows.push((entry, workflow));
+        }
+        let all: Vec<&Compiled> = workflows.iter().flat_map(|(_, workflow)| with_children(workflow)).collect();
+        let parameters = parameters::read(&args.parameters, &all)?;
+        let functions: Vec<_> =
+            workflows.iter().flat_map(|(_, workflow)| workflow.functions()).map(AsRef::as_ref).collect();
+        let functions = programs::deployed(&functions);
+        Ok(Project { workflows, parameters, functions })
+    }
+
+    /// The state machines of all workflows, those that others start first.
+    fn definitions(&self, place: stage::Place<'_>) -> Result<Vec<Definition>, Unusable> {
+        let all = self.workflows.iter().flat_map(|(entry, workflow)| {
+            with_children(workflow).map(move |workflow| definition(entry, workflow, place, &self.parameters))
+        });
+        all.collect()
+    }
+}
+
+/// The workflows that a workflow starts, and it.
+fn with_children(workflow: &Compiled) -> impl Iterator<Item = &Compiled> {
+    workflow.children().iter().map(AsRef::as_ref).chain([workflow])
+}
+
+fn definition(
+    entry: &Entry,
+    workflow: &Compiled,
+    place: stage::Place<'_>,
+    parameters: &BTreeMap<String, String>,
+) -> Result<Definition, Unusable> {
+    let text = stage::definition_with(workflow, place, parameters);
+    let text = text.map_err(|error| refused(entry, &error.to_string()))?.to_string();
+    let arn = place.arn("states", &format!("stateMachine:{}", workflow.logical_id()));
+    Ok(Definition { text, arn })
+}
+
+/// Prints state machines for [`watch`], which runs this program when it was built anew.
+fn print_definitions(definitions: &[Definition]) -> Result<(), Unusable> {
+    let all: serde_json::Map<String, Value> =
+        definitions.iter().map(|definition| (definition.arn.clone(), definition.text.as_str().into())).collect();
+    printed::print_json(&Value::Object(all).to_string()).map_err(|error| {
+        complain(&format!("cannot print: {error}"), None);
+        Unusable
+    })
+}
+
+/// Refuses options that are about workflows where none is named.
+fn given_without_workflow(args: &Args) -> Result<(), Unusable> {
+    let given = [
+        ("--program", !args.programs.is_empty()),
+        ("--parameter", !args.parameters.is_empty()),
+        ("--watch", args.watch),
+    ];
+    match given.into_iter().find(|(_, is_given)| *is_given) {
+        Some((flag, _)) => {
+            complain(&format!("`{flag}` is about a workflow, and none is named"), Some("name one: `local WORKFLOW`"));
+            Err(Unusable)
+        }
+        None => Ok(()),
+    }
 }
 
 /// What was made of a workflow, and what to type.
@@ -59,32 +166,40 @@ struct Made {
 }
 
 /// Creates the state machine of a workflow, those that it starts, and what is around it.
-fn create(server: &mut Server, entry: &Entry, place: stage::Place<'_>) -> Result<Made, Unusable> {
-    let compiled = entry.build.build().compile();
-    refuse_errors(compiled.diagnostics().to_vec())?;
+fn create(
+    server: &mut Server,
+    entry: &Entry,
+    compiled: &Compiled,
+    parameters: &BTreeMap<String, String>,
+    (functions, programs): (Functions, &[Program]),
+) -> Result<Made, Unusable> {
     let mut made = Made {
         arn: String::new(),
         input: synth::sample(compiled.input_schema().as_value()).to_string(),
         notices: Vec::new(),
     };
-    let children = compiled.children().iter().map(std::convert::AsRef::as_ref);
-    for workflow in children.chain([&compiled]) {
-        for activity in workflow.activities() {
-            let created = server.create_activity(&activity.id);
-            created.map_err(|error| refused(entry, &error.message))?;
-        }
-        let definition = stage::definition_in(workflow, place);
-        let definition = definition.map_err(|error| refused(entry, &error.to_string()))?.to_string();
-        let role = format!("arn:aws:iam::{}:role/{}", place.account, workflow.logical_id());
-        let arn = server.create(&workflow.logical_id(), &definition, &role, workflow.workflow_type());
-        made.arn = arn.map_err(|error| refused(entry, &error.message))?;
-    }
-    let around = stage::Local::of(&compiled);
+    made.arn = server.create_workflow(compiled, parameters).map_err(|error| refused(entry, &error.message))?;
+    let mut around = stage::Local::of(compiled).parameters(parameters.clone());
     made.notices = around.subscribed().iter().map(|queue| server.queue_url(queue)).collect();
-    server.add(match entry.functions {
-        Some(functions) => functions(around),
-        None => around,
-    });
+    match (functions, entry.functions) {
+        (Functions::InProcess, Some(functions)) => around = functions(around),
+        (Functions::InProcess, None) if around.specs().iter().any(|spec| spec.existing.is_none()) => {
+            complain(
+                &format!("the project gives no code for the functions of {}", quoted(entry.name)),
+                Some("add it with `Entry::with_functions`, or leave `--functions` out and let cargo build them"),
+            );
+            return Err(Unusable);
+        }
+        (Functions::InProcess | Functions::None, _) => {}
+        (Functions::Built, _) => {
+            for spec in compiled.functions() {
+                if let Some(program) = programs.iter().find(|program| program.name == spec.id) {
+                    server.add_function(program.clone(), &mut around);
+                }
+            }
+        }
+    }
+    server.add(around);
     Ok(made)
 }
 
@@ -94,48 +209,32 @@ fn refused(entry: &Entry, message: &str) -> Unusable {
 }
 
 /// Says where the server is, and what to type.
-fn tell(server: &Server, created: &[Made]) {
+fn tell(server: &Server, region: &str, created: &[Made]) {
     let url = format!("http://{}", server.address());
-    let mut text = format!("Step Functions answers at {url}\n\nexport AWS_ENDPOINT_URL={url}\n");
+    let mut text = format!(
+        "Step Functions answers at {url}\n\nexport AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local \
+         AWS_DEFAULT_REGION={region}\n"
+    );
+    // Version 1 of the AWS CLI takes no variable for SQS.
+    let to = format!("--endpoint-url {url}");
     for Made { arn, input, notices } in created {
         let input = input.replace('\'', "'\\''");
-        text.push_str(&format!("aws stepfunctions start-execution --state-machine-arn {arn} --input '{input}'\n"));
+        text.push_str(&format!("aws stepfunctions start-execution {to} --state-machine-arn {arn} --input '{input}'\n"));
         for queue in notices {
-            text.push_str(&format!("aws sqs receive-message --queue-url {queue} --wait-time-seconds 20\n"));
+            text.push_str(&format!(
+                "aws sqs receive-message {to} --queue-url {queue} --wait-time-seconds 20 --message-attribute-names All\n"
+            ));
         }
     }
     if created.is_empty() {
-        text.push_str("aws stepfunctions list-state-machines\n");
+        text.push_str(&format!("aws stepfunctions list-state-machines {to}\n"));
     }
     // Where the reader is gone, the server still answers.
     let _ = printed::print(&text);
 }
 
-/// The variables of Step Functions Local that send tasks to other endpoints (AWS Step Functions Developer Guide, "Setting
-/// configuration options for Step Functions Local"). Tasks are not sent there, and to ignore the wish would surprise.
-const NOT_SENT: [&str; 8] = [
-    "BATCH_ENDPOINT",
-    "DYNAMODB_ENDPOINT",
-    "ECS_ENDPOINT",
-    "GLUE_ENDPOINT",
-    "SAGE_MAKER_ENDPOINT",
-    "SNS_ENDPOINT",
-    "SQS_ENDPOINT",
-    "STEP_FUNCTIONS_ENDPOINT",
-];
-
-/// The first of these variables that has a value.
-fn not_sent(value: impl Fn(&str) -> Option<OsString>) -> Option<&'static str> {
-    NOT_SENT.into_iter().find(|name| value(name).is_some_and(|value| !value.is_empty()))
-}
-
 /// What the arguments ask for, or the variables in their places.
 fn options(args: &Args) -> Result<Options, Unusable> {
-    if let Some(name) = not_sent(|name| std::env::var_os(name)) {
-        let help = "unset it, and name a workflow for its queues and topics, or give the answers with `--mocks`";
-        complain(&format!("`{name}` is set, but tasks are not sent to the endpoints of other services"), Some(help));
-        return Err(Unusable);
-    }
     let mut options = Options::default();
     options.host = args.host;
     options.port = args.port;
@@ -143,8 +242,9 @@ fn options(args: &Args) -> Result<Options, Unusable> {
     options.region = given(args.region.as_ref(), "AWS_DEFAULT_REGION", region)?.unwrap_or(options.region);
     options.time_scale =
         given(args.time_scale.as_ref(), "WAIT_TIME_SCALE", super::scale)?.unwrap_or(options.time_scale);
-    options.lambda = url(args.lambda_endpoint.as_deref(), "LAMBDA_ENDPOINT", "--lambda-endpoint")?;
-    options.forward = url(args.forward.as_deref(), "", "--forward")?;
+    options.services = endpoints::read(args, |name| std::env::var(name).ok())?;
+    options.enforce_permissions = args.enforce_permissions;
+    options.forward = endpoints::url(args.forward.as_deref(), "--forward")?;
     let file = args.mocks.clone().or_else(|| std::env::var_os("SFN_MOCK_CONFIG").map(Into::into));
     options.mocks = file.map(|file| mocks(&file)).transpose()?;
     Ok(options)
@@ -169,21 +269,6 @@ fn given<T: Clone>(
     })
 }
 
-fn url(option: Option<&str>, variable: &str, flag: &str) -> Result<Option<Endpoint>, Unusable> {
-    let from_variable = || std::env::var(variable).ok().filter(|text| !text.is_empty());
-    let (text, name) = match option {
-        Some(text) => (text.to_owned(), flag),
-        None => match from_variable() {
-            Some(text) => (text, variable),
-            None => return Ok(None),
-        },
-    };
-    Endpoint::parse(&text).map(Some).map_err(|problem| {
-        complain(&format!("`{name}` is not valid: {}", escaped(&problem)), None);
-        Unusable
-    })
-}
-
 /// The mock file.
 fn mocks(file: &Path) -> Result<Value, Unusable> {
     let limits = Limits::default();
@@ -194,18 +279,5 @@ fn mocks(file: &Path) -> Result<Value, Unusable> {
     match read {
         Ok(document) => Ok(document.root().to_value()),
         Err(refusal) => Err(refuse(Refusal::findings(&refusal))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn endpoints_of_other_services_are_refused_and_not_ignored() {
-        let set = |given: &'static str, value: &'static str| not_sent(|name| (name == given).then(|| value.into()));
-        assert_eq!(set("SQS_ENDPOINT", "http://127.0.0.1:4566"), Some("SQS_ENDPOINT"));
-        assert_eq!(set("SQS_ENDPOINT", ""), None);
-        assert_eq!(set("LAMBDA_ENDPOINT", "http://127.0.0.1:3001"), None);
     }
 }

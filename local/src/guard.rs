@@ -9,7 +9,7 @@ use hyper::HeaderMap;
 use hyper::header::{HOST, ORIGIN};
 
 /// Why a request is refused, if it is; `host` is the address that the server listens to.
-pub(super) fn refusal(headers: &HeaderMap) -> Option<&'static str> {
+pub(crate) fn refusal(headers: &HeaderMap) -> Option<&'static str> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(host) = text(HOST) {
         if !is_ours(name_of(host)) {

@@ -1,0 +1,94 @@
+//! Publishing messages.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{Asked, LONGEST_NAME, invalid, unknown};
+use crate::error::ApiError;
+use crate::input::Input;
+use crate::operations::Answer;
+use crate::world::topics::Publication;
+
+/// The longest message (SNS API Reference, "Publish").
+const LONGEST: usize = 256 << 10;
+
+/// The most messages of a batch.
+const MOST_ENTRIES: usize = 10;
+
+pub(super) fn one(asked: &mut Asked<'_>) -> Answer {
+    let topic = asked.input.text("TopicArn", LONGEST_NAME).or(asked.input.text("TargetArn", LONGEST_NAME));
+    let Some(topic) = topic.map(str::to_owned) else {
+        return Err(invalid("TopicArn or TargetArn Reason: this endpoint sends no text messages"));
+    };
+    published(asked, &topic)
+}
+
+fn published(asked: &mut Asked<'_>, topic: &str) -> Answer {
+    let is_fifo = asked.world.topics.known.get(topic).ok_or_else(unknown)?.is_fifo();
+    let publication = read(&asked.input, is_fifo)?;
+    let id = asked.world.publish(topic, &publication, asked.now).ok_or_else(unknown)?;
+    Ok(Map::from_iter([("MessageId".to_owned(), id.into())]))
+}
+
+/// The message of a request, or of an entry of one.
+fn read(input: &Input<'_>, is_fifo: bool) -> Result<Publication, ApiError> {
+    let message = input.required("Message", usize::MAX).to_owned();
+    let mut publication = Publication {
+        subject: input.text("Subject", 100).map(str::to_owned),
+        attributes: input.structure("MessageAttributes").cloned().unwrap_or_default(),
+        group: input.text("MessageGroupId", 128).map(str::to_owned),
+        deduplication: input.text("MessageDeduplicationId", 128).map(str::to_owned),
+        ..Publication::default()
+    };
+    input.check()?;
+    if message.len() > LONGEST {
+        return Err(invalid("Message too long"));
+    }
+    if input.text("MessageStructure", 16) == Some("json") {
+        let by_protocol = serde_json::from_str(&message)
+            .ok()
+            .filter(|texts: &Map<String, Value>| texts.get("default").is_some_and(Value::is_string));
+        publication.by_protocol =
+            by_protocol.ok_or_else(|| invalid("Message Structure - No default entry in JSON message body"))?;
+    }
+    if is_fifo && publication.group.is_none() {
+        return Err(invalid("The MessageGroupId parameter is required for FIFO topics"));
+    }
+    publication.message = message;
+    Ok(publication)
+}
+
+pub(super) fn batch(asked: &mut Asked<'_>) -> Answer {
+    let topic = asked.input.required("TopicArn", LONGEST_NAME).to_owned();
+    let entries = asked.input.list("PublishBatchRequestEntries").cloned().unwrap_or_default();
+    asked.input.check()?;
+    asked.world.topics.known.get(&topic).ok_or_else(unknown)?;
+    if entries.is_empty() {
+        return Err(ApiError::new("EmptyBatchRequest", "The batch request doesn't contain any entries."));
+    }
+    if entries.len() > MOST_ENTRIES {
+        let message = "The batch request contains more entries than permissible.";
+        return Err(ApiError::new("TooManyEntriesInBatchRequest", message));
+    }
+    let mut ids = HashSet::new();
+    if !entries.iter().all(|entry| ids.insert(entry.get("Id").and_then(Value::as_str))) {
+        let message = "Two or more batch entries in the request have the same Id.";
+        return Err(ApiError::new("BatchEntryIdsNotDistinct", message));
+    }
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for entry in entries.iter().filter_map(Value::as_object) {
+        let id = entry.get("Id").cloned().unwrap_or_default();
+        let mut one = Asked { world: &mut *asked.world, input: Input::new(entry), now: asked.now };
+        match published(&mut one, &topic) {
+            Ok(mut answer) => {
+                answer.insert("Id".to_owned(), id);
+                good.push(Value::Object(answer));
+            }
+            Err(error) => {
+                bad.push(json!({"Id": id, "SenderFault": true, "Code": error.code, "Message": error.message}));
+            }
+        }
+    }
+    Ok(Map::from_iter([("Successful".to_owned(), Value::Array(good)), ("Failed".to_owned(), Value::Array(bad))]))
+}
