@@ -24,7 +24,9 @@ pub fn format_text(template: &str, values: impl IntoIterator<Item = Expr<String>
     let pieces: Vec<String> = template.split("{}").map(str::to_owned).collect();
     let values: Vec<_> = values.into_iter().map(|value| draft::adopt(value.node)).collect();
     if pieces.len() != values.len() + 1 {
-        let reason = format!("`{template}` has {} placeholders `{{}}` for {} values", pieces.len() - 1, values.len());
+        let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let (places, given) = (counted(pieces.len() - 1, "placeholder"), counted(values.len(), "value"));
+        let reason = format!("`{template}` has {places} `{{}}` for {given}");
         return Expr::new(Node::Unwritable(reason));
     }
     Expr::new(Node::Format(pieces, values))
