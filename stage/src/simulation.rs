@@ -104,7 +104,7 @@ impl Simulation {
         let mut next = 0;
         self.answered(state, move |_, _| {
             let reply = replies.get(next).ok_or_else(|| {
-                format!("it is called more often than the test replies: the test gives {}", counted_replies(replies.len()))
+                format!("the test gives {}, but it is called again", counted_replies(replies.len()))
             })?;
             next += 1;
             Ok(reply.clone())

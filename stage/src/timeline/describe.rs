@@ -34,7 +34,7 @@ impl Describer {
         let number = self.described();
         let event = events.get(number)?;
         let before = events.get((event.previous as usize).wrapping_sub(1));
-        let name = own_name(&event.what).or_else(|| self.around(events, event));
+        let name = own_name(&event.what).or_else(|| self.around(events, number));
         let name = name.or_else(|| self.names.get(event.previous as usize).map(String::as_str)).unwrap_or_default();
         let name = name.to_owned();
         self.names.push(name.clone());
@@ -51,10 +51,14 @@ impl Describer {
         line.map(|(mark, said)| Line { at: event.at, name, mark, said })
     }
 
-    /// The name of the state that an event about a whole Parallel or Map is about: not that of the state in it which came
-    /// last, but that of the state whose work began.
-    fn around(&self, events: &[Event], event: &Event) -> Option<&str> {
-        let What::State(kind, Stage::Succeeded | Stage::Failed | Stage::Aborted) = &event.what else { return None };
+    /// The name of the state that an event about the end of its work is about: not that of the state which came last before
+    /// it, but that of the one whose work began, or that was still open.
+    fn around<'e>(&'e self, events: &'e [Event], number: usize) -> Option<&'e str> {
+        let event = &events[number];
+        let What::State(kind, stage @ (Stage::Succeeded | Stage::Failed | Stage::Aborted)) = &event.what else { return None };
+        if !matches!(kind, StateType::Map | StateType::Parallel) {
+            return (*stage == Stage::Aborted).then(|| open(&events[..number], *kind)).flatten();
+        }
         let (mut before, mut within) = (event.previous as usize, 0_usize);
         while let Some(known) = before.checked_sub(1).and_then(|index| events.get(index)) {
             let begins = match &known.what {
@@ -217,6 +221,22 @@ fn own_name(what: &What) -> Option<&str> {
     | What::EvaluationFailed { state: name, .. } = what
     {
         return Some(name);
+    }
+    None
+}
+
+/// The name of the state of a type that was entered last and not left.
+fn open(events: &[Event], of: StateType) -> Option<&str> {
+    let mut left = Vec::new();
+    for event in events.iter().rev() {
+        match &event.what {
+            What::Exited { name, .. } => left.push(name),
+            What::Entered { kind, name, .. } if *kind == of => match left.iter().position(|known| *known == name) {
+                Some(known) => drop(left.swap_remove(known)),
+                None => return Some(name),
+            },
+            _ => {}
+        }
     }
     None
 }
