@@ -1,5 +1,6 @@
 //! A workflow of this project: its sample input, its functions in process, and what its queues hold in the end.
 
+use dsl::compiled::Compiled;
 use serde_json::{Map, Value, json};
 use simulator::{Data, Machine, Status};
 use stage::{Held, Run, Simulation, SimulationError, Unanswered};
@@ -28,10 +29,8 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         }
         None => sample(compiled.input_schema().as_value()),
     };
-    let machine = Machine::new(compiled.definition()).map_err(|error| {
-        complain(&error.to_string(), None);
-        Unusable
-    })?;
+    let machine = machine_of(&compiled)?;
+    let children: Vec<_> = compiled.children().iter().map(|child| machine_of(child)).collect::<Result<_, _>>()?;
     if let Some(file) = &args.write_mocks {
         return mocks::write(file, args, &machine).map(|()| CLEAN);
     }
@@ -52,7 +51,8 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
             return Err(Unusable);
         }
     }
-    let mocks = mocks::read(args, &[&machine])?;
+    let machines: Vec<_> = std::iter::once(&machine).chain(&children).collect();
+    let mocks = mocks::read(args, &machines)?;
     let mut simulation = Simulation::of_compiled(compiled).input(&input).seed(args.seed).start_time(args.start_time);
     if let Some(functions) = entry.functions {
         simulation = simulation.local(functions);
@@ -81,6 +81,13 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         }
     })?;
     Ok(if run.status() == Status::Succeeded { CLEAN } else { FOUND })
+}
+
+fn machine_of(compiled: &Compiled) -> Result<Machine, Unusable> {
+    Machine::new(compiled.definition()).map_err(|error| {
+        complain(&error.to_string(), None);
+        Unusable
+    })
 }
 
 /// Says why there is no execution, and what to add.
