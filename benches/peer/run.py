@@ -109,7 +109,7 @@ def ask(command, case):
 
 def main():
     peer = install()
-    build = ["cargo", "build", "--quiet", "--release", "--locked", "--package", "simulator", "--example", "rates"]
+    build = ["cargo", "build", "--quiet", "--release", "--locked", "--package", "stepwright-simulator", "--example", "rates"]
     subprocess.run(build, check=True, cwd=ROOT)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     ours = [target / "release" / "examples" / "rates"]

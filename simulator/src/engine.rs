@@ -269,6 +269,11 @@ impl<'a> Engine<'a> {
             Step::Enter => self.enter(id, state),
             Step::Begin => self.begin(id, state),
             Step::Leave => self.settle(id, state),
+            Step::Fill => {
+                if let Work::Map(map) = &state.work {
+                    self.begin_items(id, state, map, self.frames[id].last);
+                }
+            }
             Step::Idle => {}
         }
     }

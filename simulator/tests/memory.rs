@@ -184,6 +184,8 @@ fn a_reader_holds_what_is_kept_and_not_what_is_read() {
     for (config, fields) in [
         (json!({}), json!({"ItemBatcher": {"MaxItemsPerBatch": 500}})),
         (json!({}), json!({"ItemSelector": {"of.$": "$$.Map.Item.Value"}, "ItemBatcher": {"MaxItemsPerBatch": 500}})),
+        // Without a limit, too, children that are soon over are not all held at once.
+        (json!({}), json!({"MaxConcurrency": 0, "ItemBatcher": {"MaxItemsPerBatch": 50}})),
         (json!({"MaxItems": 20_000}), json!({"ItemBatcher": {"MaxInputBytesPerBatch": 100_000}})),
     ] {
         let ((few, one, _), (many, other, output)) =
@@ -197,6 +199,19 @@ fn a_reader_holds_what_is_kept_and_not_what_is_read() {
     let most = json!({"MaxItems": 10});
     let (few, many) = (read_rows(20, &most, &json!({})).0, read_rows(10_000_000, &most, &json!({})).0);
     assert!(many < few + 1_000, "{few} and {many} bytes");
+}
+
+#[test]
+fn what_is_written_is_held_once_as_its_text() {
+    let fields = json!({"ResultWriter": {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket": "in", "Prefix": "out"},
+        "WriterConfig": {"Transformation": "NONE", "OutputType": "JSON"}
+    }});
+    let (few, many) = (read_rows(20_000, &json!({}), &fields).0, read_rows(60_000, &json!({}), &fields).0);
+    // The text of a record is some 900 bytes, and a buffer that grows takes up to as many again.
+    let bytes = many.saturating_sub(few) / 40_000;
+    assert!(bytes < 3_000, "{bytes} bytes a row");
 }
 
 #[test]

@@ -84,6 +84,8 @@ pub(super) enum Step {
     Begin,
     /// Leaves a state whose wait is over.
     Leave,
+    /// Begins more children of a Map Run.
+    Fill,
     /// Waits.
     Idle,
 }

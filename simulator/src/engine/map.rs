@@ -7,6 +7,7 @@ mod outputs;
 pub(super) mod record;
 mod results;
 mod run;
+mod texts;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,12 +27,16 @@ use crate::plan::{Form, Items, Map, State, Work};
 use items::{Item, MapItems};
 use outputs::Outputs;
 use record::ChildEnd;
+use texts::Texts;
 
 /// The most iterations of an inline Map at a time (Developer Guide, "Using Map state in Inline mode").
 const MOST_INLINE: u64 = 40;
 
 /// The most children of a distributed Map at a time (Developer Guide, "Service quotas").
 const MOST_DISTRIBUTED: u64 = 10_000;
+
+/// The most children of a Map Run that are begun before these have had their turn.
+const MOST_AT_ONCE: usize = 100;
 
 /// A Map that runs.
 pub(super) struct MapRun {
@@ -66,7 +71,7 @@ struct Distributed {
     /// The children that failed, where the execution may be redriven.
     broken: Vec<(u64, Frame)>,
     /// The records of the children that did not end well, where the results are written.
-    failed: Vec<Data>,
+    failed: Option<Texts>,
 }
 
 impl MapRun {
@@ -106,7 +111,7 @@ impl MapRun {
         self.again = again;
         self.failed = 0;
         let run = self.distributed.as_mut()?;
-        run.failed.clear();
+        run.failed = None;
         run.redrives += 1;
         Some((run.arn.clone(), run.redrives, run.started))
     }
@@ -197,11 +202,23 @@ impl<'a> Engine<'a> {
     }
 
     /// Begins as many items as may run beside those that run. Their first events follow `previous`.
+    ///
+    /// Of a Map Run only some are begun at a time, and the next ones when these have had their turn: what children that are
+    /// soon over got is not held all at once.
     fn fill_items(&mut self, id: FrameId, state: &'a State, map: &Map, previous: u32) -> Result<(), Fault> {
+        if self.frames[id].step == Step::Fill {
+            return Ok(());
+        }
+        let mut begun = 0;
         while matches!(&self.frames[id].activity, Activity::Map(run) if (run.active.len() as u64) < run.concurrency) {
+            if map.distributed && begun == MOST_AT_ONCE {
+                self.ready(id, Step::Fill);
+                break;
+            }
             if !self.begin_item(id, state, map, previous)? {
                 break;
             }
+            begun += 1;
         }
         Ok(())
     }
@@ -427,7 +444,9 @@ impl<'a> Engine<'a> {
         run.failed += run.items.weight(parent.index as usize);
         let (failed, total) = (run.failed, run.items.weights() as f64);
         let Some(distributed) = &mut run.distributed else { return };
-        distributed.failed.extend(record);
+        if let (Some(record), Some(writer)) = (record, results::writer(state)) {
+            distributed.failed.get_or_insert_with(|| Texts::of(writer, Form::Records)).add_last(&record);
+        }
         let number = distributed.number;
         let within = match (distributed.tolerated_count, distributed.tolerated_percentage) {
             (None, None) => false,

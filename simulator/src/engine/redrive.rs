@@ -179,7 +179,7 @@ impl Engine<'_> {
         let step = match frame.step {
             // It was about to be entered.
             Step::Enter | Step::Announce => frame.step,
-            Step::Begin | Step::Leave | Step::Idle => {
+            Step::Begin | Step::Leave | Step::Fill | Step::Idle => {
                 let is_main = matches!(frame.log, Log::Main);
                 // A Fail state fails again, right after the redrive (recorded).
                 let is_over = is_main && state.kind == StateType::Fail;

@@ -224,7 +224,7 @@ fn kind(
             let arguments = template(of, jsonata);
             json!({
                 "Type": "Task", "Resource": of.one(&["arn:aws:states:::sqs:sendMessage", "arn:aws:states:::sqs:sendMessage.waitForTaskToken"]),
-                if jsonata { "Arguments" } else { "Parameters" }: arguments, "TimeoutSeconds": 1 + of.byte(),
+                if jsonata { "Arguments" } else { "Parameters" }: arguments, "TimeoutSeconds": 1 + u16::from(of.byte()),
             })
         }
         6 => {

@@ -2,8 +2,9 @@
 //!
 //! The result of a Map Run is in the state's output, unless it is written to objects, and an output has a limit. So a
 //! run of a million items keeps no more outputs than fit: from where they are too large, only that they are is kept. The
-//! children still run, as the service's do.
+//! children still run, as the service's do. What is written to objects is kept as the text that is written.
 
+use super::texts::Texts;
 use crate::data::Data;
 use crate::fault::MOST_BYTES;
 use crate::plan::{Form, Map};
@@ -16,6 +17,8 @@ pub(super) struct Outputs {
     /// How large the result is at least.
     bytes: usize,
     limit: Limit,
+    /// Those that are written to objects.
+    written: Option<Texts>,
 }
 
 /// What bounds the outputs.
@@ -41,11 +44,16 @@ impl Outputs {
             Some(writer) => Limit::Output { flattens: writer.form == Form::Flat },
             None => Limit::Output { flattens: false },
         };
-        Outputs { kept: Vec::new(), bytes: 1, limit }
+        let writer = map.writer.as_ref().filter(|writer| map.distributed && writer.request.is_some());
+        let written = writer.map(|writer| Texts::of(writer, writer.form));
+        Outputs { kept: Vec::new(), bytes: 1, limit, written }
     }
 
     /// Adds the output of an item.
     pub(super) fn add(&mut self, item: usize, output: Data) {
+        if let Some(written) = &mut self.written {
+            return written.add(item, &output);
+        }
         match self.limit {
             Limit::None => {}
             Limit::Output { flattens } => {
@@ -63,7 +71,7 @@ impl Outputs {
                     | Data::Object(_) => output.bytes() + 1,
                 };
                 if self.bytes > MOST_BYTES {
-                    *self = Outputs { kept: Vec::new(), bytes: self.bytes, limit: Limit::Reached };
+                    *self = Outputs { kept: Vec::new(), bytes: self.bytes, limit: Limit::Reached, written: None };
                     return;
                 }
             }
@@ -73,6 +81,11 @@ impl Outputs {
             self.kept.resize(item + 1, None);
         }
         self.kept[item] = Some(output);
+    }
+
+    /// The texts of the outputs that are written to objects.
+    pub(super) fn take_written(&mut self) -> Option<Texts> {
+        self.written.take()
     }
 
     /// The outputs in the order of the items; `None` where they are too large for a state's output.

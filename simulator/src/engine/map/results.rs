@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::Distributed;
 use super::outputs::Outputs;
+use super::texts::Texts;
 use crate::data::{Data, Members};
 use crate::engine::Engine;
 use crate::engine::frame::{Activity, FrameId};
@@ -12,6 +13,12 @@ use crate::fault::{Fault, MOST_BYTES};
 use crate::history::Trouble;
 use crate::plan::{Form, Map, State, Work, Writer};
 use crate::time;
+
+/// What writes the results of a Map Run to objects.
+pub(super) fn writer(state: &State) -> Option<&Writer> {
+    let Work::Map(map) = &state.work else { return None };
+    map.writer.as_ref().filter(|writer| writer.request.is_some())
+}
 
 /// Whether a child can be run again from where it failed.
 fn redrive_status(status: Status) -> &'static str {
@@ -23,24 +30,15 @@ fn redrive_status(status: Status) -> &'static str {
 
 /// What a Map Run has to write.
 struct Results {
-    succeeded: Vec<Data>,
-    failed: Vec<Data>,
-    pending: Vec<Data>,
+    succeeded: Option<Texts>,
+    failed: Option<Texts>,
+    pending: Option<Texts>,
 }
 
 impl Engine<'_> {
     /// True where the results of a Map Run are written to objects.
     pub(super) fn writes(&self, state: &State) -> bool {
-        match &state.work {
-            Work::Map(map) => map.writer.as_ref().is_some_and(|writer| writer.request.is_some()),
-            Work::Pass { .. }
-            | Work::Task(_)
-            | Work::Choice { .. }
-            | Work::Wait(_)
-            | Work::Succeed
-            | Work::Fail { .. }
-            | Work::Parallel { .. } => false,
-        }
+        writer(state).is_some()
     }
 
     /// The record of a child: what `DescribeExecution` tells of it.
@@ -94,8 +92,8 @@ impl Engine<'_> {
             self.give_up(child, 0, true);
         }
         let (Work::Map(map), Some(mut distributed)) = (&state.work, run.distributed.take()) else { return Ok(()) };
-        let Some(writer) = map.writer.as_ref().filter(|_| writes) else { return Ok(()) };
-        let mut pending = Vec::new();
+        let Some(writer) = writer(state) else { return Ok(()) };
+        let mut pending = Texts::of(writer, Form::Records);
         let mut maker = run.items.take_maker();
         for number in run.next..run.items.len() {
             let input = match &mut maker {
@@ -103,15 +101,15 @@ impl Engine<'_> {
                 None => run.items.get(number).map(|item| super::pair(item.key, item.value)),
             };
             let Some(input) = input else { break };
-            pending.push(Data::record([
+            pending.add_last(&Data::record([
                 ("Input", Data::string(input.to_string())),
                 ("InputDetails", Data::record([("Included", true.into())])),
                 ("Status", "PENDING".into()),
             ]));
         }
-        let mut failed = std::mem::take(&mut distributed.failed);
-        failed.extend(stopped);
-        let results = Results { succeeded: run.outputs.all().unwrap_or_default(), failed, pending };
+        let mut failed = distributed.failed.take().unwrap_or_else(|| Texts::of(writer, Form::Records));
+        stopped.iter().for_each(|record| failed.add_last(record));
+        let results = Results { succeeded: run.outputs.take_written(), failed: Some(failed), pending: Some(pending) };
         self.write_results(id, state, writer, &run.effective, results, &distributed).map(|_| ())
     }
 
@@ -122,16 +120,15 @@ impl Engine<'_> {
         state: &State,
         map: &Map,
         effective: &Data,
-        outputs: Outputs,
+        mut outputs: Outputs,
         mut run: Distributed,
     ) -> Result<Data, Fault> {
-        let outputs = outputs.all().ok_or_else(|| Fault::too_large(&state.name))?;
-        let Some(writer) = &map.writer else { return bounded(Data::array(outputs), &state.name) };
-        if writer.request.is_none() {
-            return bounded(formatted(writer, outputs), &state.name);
-        }
-        let failed = std::mem::take(&mut run.failed);
-        let results = Results { succeeded: outputs, failed, pending: Vec::new() };
+        let Some(writer) = writer(state) else {
+            let outputs = outputs.all().ok_or_else(|| Fault::too_large(&state.name))?;
+            let form = map.writer.as_ref().map(|writer| writer.form);
+            return bounded(formatted(form, outputs), &state.name);
+        };
+        let results = Results { succeeded: outputs.take_written(), failed: run.failed.take(), pending: None };
         let details = self.write_results(id, state, writer, effective, results, &run)?;
         Ok(Data::record([("MapRunArn", Data::String(run.arn)), ("ResultWriterDetails", details)]))
     }
@@ -158,25 +155,14 @@ impl Engine<'_> {
         // What a redriven run writes is beside what it wrote before (recorded).
         let folder = if run.redrives == 0 { folder } else { format!("{folder}/Redrive-{}", run.redrives) };
         let suffix = if writer.lines { "jsonl" } else { "json" };
-        let succeeded = formatted(writer, results.succeeded);
-        let files = [
-            ("FAILED", Data::array(results.failed)),
-            ("PENDING", Data::array(results.pending)),
-            ("SUCCEEDED", succeeded),
-        ];
+        let files = [("FAILED", results.failed), ("PENDING", results.pending), ("SUCCEEDED", results.succeeded)];
         let mut listed = serde_json::Map::new();
         for (name, records) in files {
             let mut files = Vec::new();
-            let items = records.as_array().unwrap_or_default();
-            if !items.is_empty() {
-                let body = if writer.lines {
-                    items.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect()
-                } else {
-                    records.to_string()
-                };
+            if let Some(body) = records.and_then(Texts::into_object) {
                 let key = format!("{folder}/{name}_0.{suffix}");
                 files.push(json!({"Key": key, "Size": body.len()}));
-                self.objects.put(&bucket, &key, body.into_bytes()).map_err(refused)?;
+                self.objects.put(&bucket, &key, body).map_err(refused)?;
             }
             listed.insert(name.to_owned(), files.into());
         }
@@ -188,10 +174,10 @@ impl Engine<'_> {
 }
 
 /// The results of the children that ended well, as `Transformation` asks for them: `FLATTEN` makes one array of several.
-fn formatted(writer: &Writer, outputs: Vec<Data>) -> Data {
-    match writer.form {
-        Form::Records | Form::Outputs => Data::array(outputs),
-        Form::Flat => {
+fn formatted(form: Option<Form>, outputs: Vec<Data>) -> Data {
+    match form {
+        None | Some(Form::Records | Form::Outputs) => Data::array(outputs),
+        Some(Form::Flat) => {
             let flat = outputs.into_iter().flat_map(|output| match output.as_array() {
                 Some(items) => items.to_vec(),
                 None => vec![output],

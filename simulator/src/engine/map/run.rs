@@ -76,7 +76,7 @@ impl Engine<'_> {
             started,
             redrives: 0,
             broken: Vec::new(),
-            failed: Vec::new(),
+            failed: None,
         });
         Ok(())
     }
