@@ -144,7 +144,8 @@ impl Local {
             }
         }
         self.buckets.add(compiled.buckets());
-        let new = compiled.functions().iter().filter(|function| !self.specs.iter().any(|known| known.id == function.id));
+        let new =
+            compiled.functions().iter().filter(|function| !self.specs.iter().any(|known| known.id == function.id));
         let new: Vec<_> = new.cloned().collect();
         self.specs.extend(new);
     }
@@ -168,7 +169,9 @@ impl Local {
             panic!("the workflow deploys no function `{name}`, only {}", known());
         };
         let Some(consumes) = &spec.consumes else {
-            panic!("the function `{name}` does not consume a queue; give the code of one that tasks invoke to `.invoked(…)`")
+            panic!(
+                "the function `{name}` does not consume a queue; give the code of one that tasks invoke to `.invoked(…)`"
+            )
         };
         let id = consumes.source();
         let Some(queue) = self.queue_of(&id) else { panic!("the workflow does not use the queue `{id}`") };

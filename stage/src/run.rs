@@ -173,7 +173,10 @@ impl Run {
     pub fn object<T: DeserializeOwned>(&self, bucket: &str, key: &str) -> T {
         let Some(body) = self.local.0.object(bucket, key) else {
             let keys = self.local.0.object_keys(bucket).unwrap_or_default();
-            panic!("there is no object `{key}` in the bucket `{bucket}`, only {}", listed(keys.iter().map(String::as_str)))
+            panic!(
+                "there is no object `{key}` in the bucket `{bucket}`, only {}",
+                listed(keys.iter().map(String::as_str))
+            )
         };
         match serde_json::from_slice(&body) {
             Ok(object) => object,

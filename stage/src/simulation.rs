@@ -103,9 +103,9 @@ impl Simulation {
         let replies: Vec<Reply> = replies.into_iter().collect();
         let mut next = 0;
         self.answered(state, move |_, _| {
-            let reply = replies.get(next).ok_or_else(|| {
-                format!("the test gives {}, but it is called again", counted_replies(replies.len()))
-            })?;
+            let reply = replies
+                .get(next)
+                .ok_or_else(|| format!("the test gives {}, but it is called again", counted_replies(replies.len())))?;
             next += 1;
             Ok(reply.clone())
         })
@@ -192,7 +192,8 @@ impl Simulation {
         }
         let input = input.map_err(SimulationError::Input)?;
         let machine = machine_of(&compiled)?;
-        let children = compiled.children().iter().map(|child| Ok((child.logical_id(), machine_of(child)?, child.workflow_type())));
+        let children =
+            compiled.children().iter().map(|child| Ok((child.logical_id(), machine_of(child)?, child.workflow_type())));
         let children: Vec<_> = children.collect::<Result<_, SimulationError>>()?;
         let names = || {
             let children = children.iter().flat_map(|(_, child, _)| child.state_names());
@@ -372,8 +373,7 @@ impl Services for Lent<'_> {
     }
 
     fn answers(&self, state: &str) -> bool {
-        self.0.answers.contains_key(state)
-            || self.0.mocks.as_ref().is_some_and(|mocks| mocks.has_activity(state, ""))
+        self.0.answers.contains_key(state) || self.0.mocks.as_ref().is_some_and(|mocks| mocks.has_activity(state, ""))
     }
 
     fn next_callback(&self) -> Option<Millis> {

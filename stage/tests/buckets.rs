@@ -39,8 +39,7 @@ fn an_object_that_is_not_there_is_an_error_of_s3() {
     let archive = archive();
     let missing = ErrorName::new("S3.NoSuchKeyException");
     let workflow = Workflow::standard("Keep", |key: Expr<String>| {
-        Task::get_json::<Settings>("Read", &archive, key)
-            .then(|read| Pass::new("Limit", read.content.limit))
+        Task::get_json::<Settings>("Read", &archive, key).then(|read| Pass::new("Limit", read.content.limit))
     });
     let run = Simulation::of(&workflow).input(&"no").local(|local| local.with_object("Archive", "yes", "{}")).run();
     run.assert_failed(&missing);
@@ -55,7 +54,10 @@ fn objects_are_there_before_the_execution_starts_and_are_listed() {
     });
     let simulated = || Simulation::of(&workflow).input(&"in/");
     let filled = simulated().local(|local| {
-        local.with_object("Archive", "in/1", "1").with_object("Archive", "in/2", "2").with_object("Archive", "out/3", "3")
+        local
+            .with_object("Archive", "in/1", "1")
+            .with_object("Archive", "in/2", "2")
+            .with_object("Archive", "out/3", "3")
     });
     assert_eq!(filled.run().output_as::<i64>(), 2);
     assert_eq!(simulated().run().output_as::<i64>(), 0);

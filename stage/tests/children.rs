@@ -32,7 +32,8 @@ fn a_child_workflow_runs_with_its_own_states() {
 
 #[test]
 fn an_answer_for_the_task_that_starts_it_comes_first() {
-    let pricing = StateMachine::of(&Workflow::standard("Pricing", |order: OrderFields| Pass::new("Price", order.price)));
+    let pricing =
+        StateMachine::of(&Workflow::standard("Pricing", |order: OrderFields| Pass::new("Price", order.price)));
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         Task::run_execution("Price It", &pricing, order).then(|price| Pass::new("Keep", price))
     });

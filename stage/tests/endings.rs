@@ -8,13 +8,11 @@ const BROKEN: ErrorName = ErrorName::new("Broken");
 fn workflow(cause: String) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |numbers: Expr<Vec<u32>>| {
         Parallel::new("Both")
-            .branch(
-                Map::over("Each", numbers).inline(|number: Expr<u32>| {
-                    Choice::new("One?")
-                        .when(number.eq(1_u32), Fail::new("Stop", BROKEN).cause(cause.as_str()))
-                        .otherwise(Pass::new("Go On", number))
-                }),
-            )
+            .branch(Map::over("Each", numbers).inline(|number: Expr<u32>| {
+                Choice::new("One?")
+                    .when(number.eq(1_u32), Fail::new("Stop", BROKEN).cause(cause.as_str()))
+                    .otherwise(Pass::new("Go On", number))
+            }))
             .branch(Wait::new("Pause", days(1)))
             .next(Succeed::new("Done"))
     })

@@ -40,7 +40,8 @@ fn workflow() -> Workflow<impl Sized, impl Sized> {
                     .when(receipt.is_present().and(parcel.is_present()), Succeed::new("Taken"))
                     .when(
                         receipt.is_present(),
-                        Task::lambda_invoke("Refund", &refund, receipt.required()).next(not_taken("Not Shipped, Refunded")),
+                        Task::lambda_invoke("Refund", &refund, receipt.required())
+                            .next(not_taken("Not Shipped, Refunded")),
                     )
                     .when(
                         parcel.is_present(),

@@ -202,7 +202,9 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
                 let help = match closest(error, KNOWN.iter().copied()) {
                     Some(close) => both(
                         format!("did you mean `{close}`? An error of your own has a name without `States.`"),
-                        format!("did you mean `{close}`? An error of your own has a name without `States.`; `Errors` has the others"),
+                        format!(
+                            "did you mean `{close}`? An error of your own has a name without `States.`; `Errors` has the others"
+                        ),
                     ),
                     None => both(
                         "correct the name; if it is an error of your own, name it without `States.`",

@@ -20,12 +20,16 @@ pub(super) fn names(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let before = before(graph);
-    let copies: HashSet<u32> =
-        again.iter().filter(|(state, first)| graph.state(*state).place == graph.state(*first).place).map(|(state, _)| *state).collect();
+    let copies: HashSet<u32> = again
+        .iter()
+        .filter(|(state, first)| graph.state(*state).place == graph.state(*first).place)
+        .map(|(state, _)| *state)
+        .collect();
     let mut reported = HashSet::new();
     // What follows a copy is a copy because of it. A copy in a circle of copies has none before it.
     let follows = |state: u32| {
-        copies.contains(&state) && before.get(&state).is_some_and(|before| before.iter().all(|by| copies.contains(&by.state)))
+        copies.contains(&state)
+            && before.get(&state).is_some_and(|before| before.iter().all(|by| copies.contains(&by.state)))
     };
     let (heads, rest): (Vec<_>, Vec<_>) = again.into_iter().partition(|(state, _)| !follows(*state));
     for (state, first) in heads.into_iter().chain(rest) {
@@ -99,7 +103,9 @@ fn before(graph: &Graph<'_>) -> HashMap<u32, Vec<Reached>> {
         }
         for scope in graph.machines.get(&state).into_iter().flatten() {
             let first = graph.scopes[*scope as usize].order.first();
-            first.into_iter().for_each(|first| before.entry(*first).or_default().push(Reached { state, how: How::Within }));
+            first
+                .into_iter()
+                .for_each(|first| before.entry(*first).or_default().push(Reached { state, how: How::Within }));
         }
     }
     before

@@ -363,7 +363,8 @@ mod tests {
     fn the_closest_known_place_is_taken() {
         let place = |line| Place { file: "a.rs".into(), line, column: 1 };
         let parts = HashMap::from([("/States/A".to_owned(), place(2)), ("/States/A/Retry/0".to_owned(), place(3))]);
-        let lowered = Lowered { machine: StateMachine::new("A"), places: Places::new(parts, place(1)), states: HashMap::new() };
+        let lowered =
+            Lowered { machine: StateMachine::new("A"), places: Places::new(parts, place(1)), states: HashMap::new() };
         assert_eq!(lowered.place_of("/States/A/Retry/0/MaxAttempts").line, 3);
         assert_eq!(lowered.place_of("/States/A/Next").line, 2);
         assert_eq!(lowered.place_of("/StartAt").line, 1);

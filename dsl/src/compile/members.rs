@@ -200,7 +200,8 @@ fn finding(
                 false => format!("state `{state}` reads `{text}`, and `{member}` is sensitive"),
                 true => format!("state `{state}` reads `{text}`, which has the sensitive member `{member}`"),
             };
-            let help = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it";
+            let help =
+                "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it";
             Some(SENSITIVE_READ.found(message).help(help))
         }
     }
@@ -235,7 +236,8 @@ mod tests {
     fn expressions_in_data_are_found() {
         let found = |language| {
             let mut texts = Vec::new();
-            let data = serde_json::json!({"a.$": "$.x", "b": "{% $states.input.y %}", "c": "$.no", "ResultPath": "$.no"});
+            let data =
+                serde_json::json!({"a.$": "$.x", "b": "{% $states.input.y %}", "c": "$.no", "ResultPath": "$.no"});
             in_data("Parameters", &data, language, &mut texts);
             texts
         };

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use asl::shown::listed;
-use asl::{Diagnostic, Place, Span};
+use asl::{Diagnostic, Place};
 
 use super::graph::Graph;
 use super::lower::Lowered;
@@ -21,14 +21,14 @@ pub(super) fn merge(graph: &Graph<'_>, lowered: &Lowered, diagnostics: &mut Vec<
     }
     let places: HashMap<u32, usize> = graph.order.iter().zip(0..).map(|(state, place)| (*state, place)).collect();
     let mut merged: Vec<(Diagnostic, Vec<u32>)> = Vec::new();
-    let mut known: HashMap<(&'static str, String, Option<Span>), usize> = HashMap::new();
+    let mut known: HashMap<(&'static str, String, Option<Place>), usize> = HashMap::new();
     for finding in std::mem::take(diagnostics) {
         let state = finding.pointer().and_then(|pointer| lowered.state_of(pointer));
         let Some(state) = state.filter(|state| shared.contains(&graph.state(*state).place)) else {
             merged.push((finding, Vec::new()));
             continue;
         };
-        let key = (finding.code().id, finding.message().to_owned(), finding.span().cloned());
+        let key = (finding.code().id, finding.message().to_owned(), finding.place().cloned());
         let place = *known.entry(key).or_insert(merged.len());
         match merged.get_mut(place) {
             Some((_, states)) if states.contains(&state) => {}

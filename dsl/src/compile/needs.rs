@@ -441,7 +441,8 @@ fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, di
             "task `{}` runs `{}`, which is an Express workflow; Step Functions does not report its end to such a task",
             state.name, machine.id
         );
-        let help = "run it with `Task::run_express`, start it with `Task::start_execution`, or make it a Standard workflow";
+        let help =
+            "run it with `Task::run_express`, start it with `Task::start_execution`, or make it a Standard workflow";
         diagnostics.push(EXPRESS_AWAITED.found(message).at(state.place.clone()).help(help));
     }
     if is_express && !machine.express && machine.existing.is_none() {

@@ -110,7 +110,8 @@ impl<'s> Schema<'s> {
             }
             let referred = schema.get("$ref").and_then(Value::as_str);
             let referred = referred.and_then(|pointer| self.root.pointer(pointer.strip_prefix('#')?));
-            let chosen = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+            let chosen =
+                ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
             let before = waiting.len();
             waiting.extend(referred.into_iter().chain(chosen));
             // One that only refers to others says nothing itself.
@@ -188,7 +189,9 @@ mod tests {
         let unknown = path(&["lines", "suk"]);
         assert_eq!(schema.find(&unknown), Found::Unknown { member: "suk", of: Some("lines"), names: vec!["sku"] });
         let unknown = path(&["oder"]);
-        assert!(matches!(schema.find(&unknown), Found::Unknown { member: "oder", of: None, names } if names.len() == 6));
+        assert!(
+            matches!(schema.find(&unknown), Found::Unknown { member: "oder", of: None, names } if names.len() == 6)
+        );
         for sensitive in [&["buyer", "card"][..], &["buyer", "friend", "friend", "card"]] {
             assert_eq!(schema.find(&path(sensitive)), Found::Sensitive { member: "card", within: false });
         }
@@ -199,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_list_of_itself_ends() {
-        let schema = json!({"$ref": "#/$defs/Tree", "$defs": {"Tree": {"type": "array", "items": {"$ref": "#/$defs/Tree"}}}});
+        let schema =
+            json!({"$ref": "#/$defs/Tree", "$defs": {"Tree": {"type": "array", "items": {"$ref": "#/$defs/Tree"}}}});
         assert_eq!(Schema::of(&schema).find(&path(&["a", "b"])), Found::Known);
         let circle = json!({"$ref": "#/$defs/A", "$defs": {"A": {"$ref": "#/$defs/A"}}});
         assert_eq!(Schema::of(&circle).find(&path(&["a"])), Found::Known);

@@ -82,9 +82,8 @@ fn no_timeout() -> [String; 2] {
         Task::sqs_wait_for_token("Charge", &charges(), |task_token| ChargeFields { order_id, task_token })
     });
     let closure = Workflow::standard("Orders", |order_id: Expr<String>| {
-        let ask = |name: &str| {
-            Task::sqs_wait_for_token(name, &charges(), |task_token| ChargeFields { order_id, task_token })
-        };
+        let ask =
+            |name: &str| Task::sqs_wait_for_token(name, &charges(), |task_token| ChargeFields { order_id, task_token });
         ask("Reserve").timeout(hours(1)).next(ask("Charge"))
     });
     [read(&direct), read(&closure)]
@@ -93,8 +92,7 @@ fn no_timeout() -> [String; 2] {
 fn wrong_retry() -> [String; 2] {
     let news = Topic::new("News");
     let direct = Workflow::standard("Orders", |order: OrderFields| {
-        sns_publish("Tell", &news, order.order_id)
-            .retry(Retry::on([ErrorName::new("States.Timout")]).backoff_rate(0.5))
+        sns_publish("Tell", &news, order.order_id).retry(Retry::on([ErrorName::new("States.Timout")]).backoff_rate(0.5))
     });
     let closure = Workflow::standard("Orders", |order: OrderFields| {
         let tell = |name: &str| {
@@ -143,9 +141,8 @@ fn forgotten_permission() -> [String; 2] {
 }
 
 fn choice_without_otherwise() -> [String; 2] {
-    let direct = Workflow::standard("Orders", |order: OrderFields| {
-        Choice::new("Paid?").when(order.paid, Succeed::new("Done"))
-    });
+    let direct =
+        Workflow::standard("Orders", |order: OrderFields| Choice::new("Paid?").when(order.paid, Succeed::new("Done")));
     let closure = Workflow::standard("Orders", |order: OrderFields| {
         let ask = |name: &str, then: &str| Choice::new(name).when(order.paid, Wait::new(then, days(1)));
         ask("Paid?", "Pause").next(ask("Still Paid?", "Pause Again"))
@@ -154,11 +151,9 @@ fn choice_without_otherwise() -> [String; 2] {
 }
 
 fn doubled_name() -> [String; 2] {
-    let direct =
-        Workflow::standard("Orders", |_: OrderFields| Pass::new("Note", 1).next(Pass::new("Note", 2)));
+    let direct = Workflow::standard("Orders", |_: OrderFields| Pass::new("Note", 1).next(Pass::new("Note", 2)));
     let closure = Workflow::standard("Orders", |order: OrderFields| {
-        let tell =
-            |text: &str| Wait::new("Pause", days(1)).next(Pass::new("Note", text)).next(Pass::new("Keep", text));
+        let tell = |text: &str| Wait::new("Pause", days(1)).next(Pass::new("Note", text)).next(Pass::new("Keep", text));
         Choice::new("Paid?").when(order.paid, tell("paid")).otherwise(tell("open"))
     });
     [read(&direct), read(&closure)]
@@ -198,7 +193,11 @@ struct Login {
 #[test]
 fn a_closure_that_builds_several_states_twice_is_one_mistake() {
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
-        let end = || (1..8).fold(Pass::new("Step 0", 0).into_flow(), |flow, step| flow.next(Pass::new(format!("Step {step}"), step)));
+        let end = || {
+            (1..8).fold(Pass::new("Step 0", 0).into_flow(), |flow, step| {
+                flow.next(Pass::new(format!("Step {step}"), step))
+            })
+        };
         Choice::new("Paid?").when(order.paid, end()).otherwise(end())
     });
     let found = read(&workflow);
@@ -239,8 +238,8 @@ fn members_that_the_input_does_not_have_are_found_in_data_too() {
             "Arguments": {"NextToken": text},
         });
         let workflow = Workflow::standard("Logins", |_: LoginFields| RawState::new("List", fields));
-        let found = workflow.compile().diagnostics().iter().map(|one| one.message().to_owned()).collect::<Vec<_>>();
-        found
+        let compiled = workflow.compile();
+        compiled.diagnostics().iter().map(|one| one.message().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(data("{% $states.input.user %}"), [""; 0]);
     assert_eq!(data("{% $states.context.Execution.Input.user %}"), [""; 0]);
@@ -248,8 +247,14 @@ fn members_that_the_input_does_not_have_are_found_in_data_too() {
     assert_eq!(data("{% $states.input.usr %}"), [unknown]);
     let unknown = "state `List` reads `$states.context.Execution.Input.usr`, but the input has no `usr`";
     assert_eq!(data("{% $states.context.Execution.Input.usr %}"), [unknown]);
-    assert_eq!(data("{% $states.input.password %}"), ["state `List` reads `$states.input.password`, and `password` is sensitive"]);
-    assert_eq!(data("{% $states.input %}"), ["state `List` reads `$states.input`, which has the sensitive member `password`"]);
+    assert_eq!(
+        data("{% $states.input.password %}"),
+        ["state `List` reads `$states.input.password`, and `password` is sensitive"]
+    );
+    assert_eq!(
+        data("{% $states.input %}"),
+        ["state `List` reads `$states.input`, which has the sensitive member `password`"]
+    );
     assert_eq!(data("{% $string($exists($states.input)) %}"), [""; 0]);
     assert_eq!(data("$states.input.usr"), [""; 0]);
     let condition = Workflow::standard("Logins", |_: LoginFields| {

@@ -19,9 +19,8 @@ impl Engine<'_> {
     /// The answer to a task that starts a machine which is known; `None` for any other task.
     pub(super) fn nested(&mut self, target: &Target, parameters: &Data) -> Option<Answer> {
         let resource = Resource::parse(&target.resource);
-        let sync = resource
-            .sdk()
-            .is_some_and(|call| (call.service().name(), call.name()) == ("sfn", "startSyncExecution"));
+        let sync =
+            resource.sdk().is_some_and(|call| (call.service().name(), call.name()) == ("sfn", "startSyncExecution"));
         if !sync && resource.optimized() != Some(("states", "startExecution")) {
             return None;
         }

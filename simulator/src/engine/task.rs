@@ -98,8 +98,7 @@ impl<'a> Engine<'a> {
         if !is_activity {
             self.happened(id, What::Task(called.clone(), TaskStage::Started(None)));
         }
-        let nested =
-            if self.services.answers(&state.name) { None } else { self.nested(&task.target, &parameters) };
+        let nested = if self.services.answers(&state.name) { None } else { self.nested(&task.target, &parameters) };
         let answer = match nested {
             Some(answer) => answer,
             None => self.call(CallId { frame: id, ticket }, state, task, &parameters),

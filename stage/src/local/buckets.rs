@@ -91,7 +91,9 @@ impl Buckets {
                 store.put_object(bucket, text("Key")?, body.into_bytes())
             }
             "copyObject" => store.copy_object(text("CopySource")?, bucket, text("Key")?, now),
-            "deleteObject" => store.objects.delete(bucket, text("Key")?).map(|()| json!({}).into()).map_err(Problem::Unknown),
+            "deleteObject" => {
+                store.objects.delete(bucket, text("Key")?).map(|()| json!({}).into()).map_err(Problem::Unknown)
+            }
             // A part of a listing, the caller answers.
             "listObjectsV2" if text("Delimiter").is_none() && text("ContinuationToken").is_none() => {
                 store.list(bucket, text("Prefix").unwrap_or_default(), now)
@@ -101,7 +103,9 @@ impl Buckets {
         Some(match done {
             Ok(result) => Answer::result(result),
             Err(Problem::NoKey) => Answer::error("S3.NoSuchKeyException", "The specified key does not exist."),
-            Err(Problem::Unknown(why)) => Answer::now(Outcome::Unknown(format!("the local bucket cannot answer: {why}"))),
+            Err(Problem::Unknown(why)) => {
+                Answer::now(Outcome::Unknown(format!("the local bucket cannot answer: {why}")))
+            }
         })
     }
 }

@@ -83,8 +83,7 @@ impl Local {
         }
         let arn = request.parameters.get("FunctionName").and_then(Data::as_str)?;
         let place = self.around.place();
-        let is_named =
-            |function: &&Invoked| place.arn("lambda", &format!("function:{}", function.spec.id)) == arn;
+        let is_named = |function: &&Invoked| place.arn("lambda", &format!("function:{}", function.spec.id)) == arn;
         let function = self.invoked.iter().find(is_named)?;
         let payload = request.parameters.get("Payload").map_or_else(|| json!({}), Data::to_value);
         Some(run(function, payload, request))
@@ -98,12 +97,8 @@ fn run(function: &Invoked, payload: Value, request: &Request<'_>) -> Answer {
     // Nothing else happens meanwhile that the function could see, so it has a time of its own.
     let wire = Rc::new(RefCell::new(Wire { now: request.now, ..Wire::default() }));
     let deadline = request.now.saturating_add(queue::millis(function.spec.timeout));
-    let context = Context {
-        wire: Rc::clone(&wire),
-        function: name.clone(),
-        deadline,
-        variables: Rc::clone(&function.variables),
-    };
+    let context =
+        Context { wire: Rc::clone(&wire), function: name.clone(), deadline, variables: Rc::clone(&function.variables) };
     let mut running = match (function.code)(payload, context) {
         Ok(running) => running,
         Err(why) => return unknown(why),
@@ -117,7 +112,9 @@ fn run(function: &Invoked, payload: Value, request: &Request<'_>) -> Answer {
         }
         let mut wire = wire.borrow_mut();
         if !wire.calls.is_empty() {
-            return unknown(format!("the function `{name}` returns a task token, which only a consumer of a queue may here"));
+            return unknown(format!(
+                "the function `{name}` returns a task token, which only a consumer of a queue may here"
+            ));
         }
         let Some((at, wakers)) = wire.alarms.pop_first().filter(|(at, _)| *at < deadline) else {
             let cause = json!({

@@ -55,7 +55,9 @@ impl Describer {
     /// it, but that of the one whose work began, or that was still open.
     fn around<'e>(&'e self, events: &'e [Event], number: usize) -> Option<&'e str> {
         let event = &events[number];
-        let What::State(kind, stage @ (Stage::Succeeded | Stage::Failed | Stage::Aborted)) = &event.what else { return None };
+        let What::State(kind, stage @ (Stage::Succeeded | Stage::Failed | Stage::Aborted)) = &event.what else {
+            return None;
+        };
         if !matches!(kind, StateType::Map | StateType::Parallel) {
             return (*stage == Stage::Aborted).then(|| open(&events[..number], *kind)).flatten();
         }

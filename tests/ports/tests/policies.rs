@@ -48,7 +48,7 @@ fn listed() -> BTreeMap<String, Actions> {
             Some((states, reason)) => {
                 let states = states.trim_matches('`').split("`, `").map(str::to_owned);
                 (states.collect(), reason)
-            },
+            }
             None => (BTreeSet::new(), row),
         };
         assert!(reason.len() > 10, "{action} has no reason");

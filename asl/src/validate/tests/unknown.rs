@@ -60,11 +60,15 @@ fn what_is_around_an_unknown_value_is_validated() {
 fn a_misspelt_transition_is_one_finding() {
     let chain = |next: &str| {
         let states = (1..10).map(|number| {
-            let leads = if number == 9 { r#""End": true"#.to_owned() } else { format!(r#""Next": "Step {}""#, number + 1) };
+            let leads =
+                if number == 9 { r#""End": true"#.to_owned() } else { format!(r#""Next": "Step {}""#, number + 1) };
             format!(r#""Step {number}": {{"Type": "Pass", {leads}}}"#)
         });
         let states: Vec<_> = states.collect();
-        format!(r#"{{"StartAt": "Begin", "States": {{"Begin": {{"Type": "Pass", "Next": "{next}"}}, {}}}}}"#, states.join(", "))
+        format!(
+            r#"{{"StartAt": "Begin", "States": {{"Begin": {{"Type": "Pass", "Next": "{next}"}}, {}}}}}"#,
+            states.join(", ")
+        )
     };
     assert_eq!(codes(&chain("Step 1")), [""; 0]);
     // The state that is meant counts as reached, and so do those after it.

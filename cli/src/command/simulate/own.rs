@@ -22,7 +22,8 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
             let document = json_document(path)?;
             let unfit = aws::unfit(&document, compiled.input_schema().as_value());
             if !unfit.is_empty() {
-                let message = format!("the input does not fit the schema of `{}`\n  {}", entry.name, unfit.join("\n  "));
+                let message =
+                    format!("the input does not fit the schema of `{}`\n  {}", entry.name, unfit.join("\n  "));
                 warn(&message, Some(&format!("`codegen emit {}` writes the schema and a sample", entry.name)));
             }
             within_limit(Data::from(document.root().to_value()))?.to_value()
