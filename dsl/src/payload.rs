@@ -20,5 +20,6 @@ pub use ::payload::{
     TimestampError, message,
 };
 
+pub use crate::schema::schema;
 pub use ::payload::request::IntoData;
 pub(crate) use ::payload::{IntoExpr, Shape, printed};

@@ -42,7 +42,10 @@ pub(crate) use table::TableSpec;
 pub use table::{CompositeKey, IntoKey, PartitionKey, Table};
 pub use topic::Topic;
 pub(crate) use topic::TopicSpec;
-pub use trigger::{ApiGateway, EventRule, Match, Schedule, Trigger};
+pub use trigger::{
+    ApiGateway, BucketOfObject, BucketOfObjectFields, CreatedObject, CreatedObjectFields, EventRule, Match,
+    ObjectCreated, ObjectCreatedFields, Schedule, Trigger,
+};
 pub(crate) use trigger::{
     Authorization, Delivery, EventInput, EventRuleSpec, RouteSpec, ScheduleSpec, Times, TriggerSpec,
 };

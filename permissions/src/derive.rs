@@ -94,6 +94,11 @@ impl<N: Named, P: Clone> Collected<N, P> {
                         arns.extend(self.narrowed(pattern, open, &needed.actions, limits));
                         continue;
                     }
+                    Allowed::Unnamed(pattern) => {
+                        let limited = limits.within(&pattern);
+                        arns.extend(if limited.is_empty() { vec![pattern] } else { limited });
+                        continue;
+                    }
                     Allowed::Resource(value) => On::Resource(value),
                     Allowed::ExecutionsOf(value) => On::ExecutionsOf(value),
                     Allowed::KeyOf(value, via) => On::KeyOf(value, via),

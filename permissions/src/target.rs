@@ -22,6 +22,8 @@ pub(crate) enum Allowed<N, P> {
     Rule(&'static str),
     /// An ARN; where only the running workflow knows which, also the place.
     Arn { pattern: String, open: Option<P> },
+    /// Every resource of a type, for no member of the request names one.
+    Unnamed(String),
     /// Everything.
     Everything,
 }
@@ -132,7 +134,10 @@ impl<N: Named, R: Request<N>> Reading<'_, N, R> {
             };
             building.iter_mut().for_each(|one| append(&mut one.arn, text));
         }
-        done.extend(building.into_iter().map(|one| Allowed::Arn { pattern: one.arn, open: one.open }));
+        done.extend(building.into_iter().map(|one| match one.open {
+            None if !one.known && one.arn.ends_with('*') => Allowed::Unnamed(one.arn),
+            open => Allowed::Arn { pattern: one.arn, open },
+        }));
         done
     }
 

@@ -144,6 +144,16 @@ fn what_is_open_is_narrow_and_said() {
 }
 
 #[test]
+fn what_no_member_names_can_be_limited() {
+    let mail =
+        task("arn:aws:states:::aws-sdk:sesv2:sendEmail", r#"{"FromEmailAddress": "a@example.com", "Content": {}}"#);
+    let any = format!("A: ses:SendEmail on arn:${{AWS::Partition}}:ses:{STACK}:identity/*");
+    assert_eq!(policy(&mail, &[]), [any]);
+    let identity = "arn:aws:ses:eu-west-1:111122223333:identity/example.com";
+    assert_eq!(policy(&mail, &[identity]), [format!("A: ses:SendEmail on {identity}")]);
+}
+
+#[test]
 fn jsonata_tells_what_it_makes() {
     let state = |arguments: &str| {
         let state = format!(

@@ -44,8 +44,12 @@ pub(crate) use single::{Came, Seen, Single, Unfit, test};
 
 pub use session::{Outside, Progress, Session, Start};
 
-/// The most steps of an execution that no other limit ends.
-pub const MOST_STEPS: u64 = 100_000_000;
+/// The most steps of an execution that no other limit ends; the first [`FREE_STEPS`] of each child of a Map Run do not count.
+/// An Express workflow is then out of time; of a Standard one the simulation stops.
+pub const MOST_STEPS: u64 = 10_000_000;
+
+/// How many steps of each child of a Map Run do not count, so that a run may have any number of children.
+pub const FREE_STEPS: u64 = 100;
 
 /// The most bytes of data that the history of an execution keeps, so that memory is bounded.
 const MOST_RETAINED: usize = 128 << 20;
@@ -225,7 +229,7 @@ impl<'a> Engine<'a> {
         while self.end.is_none() {
             self.steps += 1;
             if self.steps > MOST_STEPS {
-                return self.time_out();
+                return self.too_many_steps();
             }
             if let Some((frame, ticket)) = self.scheduler.next_ready() {
                 if self.frames[frame].ticket == ticket {

@@ -535,7 +535,11 @@ fn is_there(queue: &dsl::compiled::QueueSpec) -> bool {
     match queue.only_if.as_ref().map(|flag| &flag.kind) {
         Some(ParameterKind::Flag { default }) => *default,
         Some(
-            ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Number { .. } | ParameterKind::Arn,
+            ParameterKind::OneOf(_)
+            | ParameterKind::Text { .. }
+            | ParameterKind::Required
+            | ParameterKind::Number { .. }
+            | ParameterKind::Arn,
         )
         | None => true,
     }

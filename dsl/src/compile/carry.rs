@@ -12,6 +12,7 @@ use asl::{Diagnostic, Pattern, QueryLanguage};
 use super::dominators::Dominators;
 use super::graph::Graph;
 use super::inputs::StateInput;
+use super::missing::{self, Part};
 use super::names::named;
 use super::rules::expressions::NOT_IN_JSONPATH;
 use super::scope::Scope;
@@ -59,6 +60,8 @@ pub(crate) struct Carriage {
     distributed: HashSet<u32>,
     /// The machines whose input is kept for later states, by scope, and who reads it.
     kept_inputs: BTreeMap<u32, Readers>,
+    /// The parts that may be missing.
+    missing: HashSet<Part>,
 }
 
 impl Carriage {
@@ -70,7 +73,9 @@ impl Carriage {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Carriage {
         let (kept, read_in_place, kept_inputs) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let mut plan = Plan { graph, language, dominators: None, reads: Vec::new(), kept, read_in_place, kept_inputs };
+        let missing = missing::parts(graph, language);
+        let (dominators, reads) = (None, Vec::new());
+        let mut plan = Plan { graph, language, dominators, reads, kept, read_in_place, kept_inputs, missing };
         for &number in &graph.order {
             if let Some(input) = inputs[number as usize] {
                 plan.state(number, input, diagnostics);
@@ -79,9 +84,9 @@ impl Carriage {
         variables::check(graph, &mut plan.reads, diagnostics);
         let variables = graph.draft.variables.iter().map(|variable| variable.name.clone()).collect::<Vec<_>>();
         let distributed = graph.scopes.iter().filter_map(|scope| scope.distributed).collect();
-        let Plan { kept, read_in_place, kept_inputs, .. } = plan;
+        let Plan { kept, read_in_place, kept_inputs, missing, .. } = plan;
         let named = named(graph, kept, &variables);
-        Carriage { variables: named, read_in_place, named: variables, distributed, kept_inputs }
+        Carriage { variables: named, read_in_place, named: variables, distributed, kept_inputs, missing }
     }
 
     /// True when a part of a result, or something in it or around it, is read by a state whose input the result is.
@@ -129,6 +134,11 @@ impl Carriage {
     /// The variables that hold parts of a value: their names and the parts.
     pub(crate) fn variables_of(&self, origin: Origin) -> impl Iterator<Item = (&str, &[Segment])> {
         self.variables.get(&origin).into_iter().flatten().map(|(part, name)| (name.as_str(), part.as_slice()))
+    }
+
+    /// True for a part that may be missing; no variable can be assigned what is not there.
+    pub(crate) fn may_be_missing(&self, origin: Origin, part: &[Segment]) -> bool {
+        self.missing.contains(&(origin, part.to_vec()))
     }
 }
 
@@ -189,6 +199,7 @@ struct Plan<'g, 'a> {
     kept: BTreeMap<Origin, BTreeSet<Vec<Segment>>>,
     read_in_place: BTreeMap<Origin, BTreeSet<Vec<Segment>>>,
     kept_inputs: BTreeMap<u32, Readers>,
+    missing: HashSet<Part>,
 }
 
 impl Plan<'_, '_> {
@@ -259,13 +270,23 @@ impl Plan<'_, '_> {
                 if !self.dominators.get_or_insert_with(|| Dominators::of(graph)).passed(origin, number) {
                     return Some(not_available(graph, origin, number));
                 }
-                self.kept.entry(origin).or_default().insert(path);
+                let part = self.part_to_keep(origin, path, language);
+                self.kept.entry(origin).or_default().insert(part);
                 if let Origin::Item(holder) = origin {
                     self.keep_input(holder, number);
                 }
                 None
             }
         }
+    }
+
+    /// The part to keep for a part that is used. JSONPath cannot say that something is missing, so what is around it is kept there.
+    fn part_to_keep(&self, origin: Origin, mut path: Vec<Segment>, language: QueryLanguage) -> Vec<Segment> {
+        let used = (origin, path.clone());
+        if language == QueryLanguage::JsonPath && self.missing.contains(&used) {
+            path.pop();
+        }
+        path
     }
 
     /// Sees to it that the result of a state is there where that state has run, whether or not every path runs it.

@@ -99,6 +99,20 @@ pub(crate) fn part(site: Site<'_>, number: u32, below: &[Segment]) -> Result<Val
     Ok(Value::String(delimited(&path(&whole, below))))
 }
 
+/// The template of a variable's value. What may be missing is `null` there, for a variable is not assigned nothing.
+pub(crate) fn assigned(site: Site<'_>, number: u32, below: &[Segment]) -> Result<Value, Refusal> {
+    if below.is_empty() && may_be_left_out(site.node(number)) {
+        let text = bound(site, number, Binding::Join)?;
+        return Ok(Value::String(delimited(&or_null(&text))));
+    }
+    part(site, number, below)
+}
+
+/// A value, or `null` if there is none.
+pub(crate) fn or_null(text: &str) -> String {
+    format!("$exists({text}) ? {text} : null")
+}
+
 /// True for a member that an object is without where there is no value.
 fn may_be_left_out(member: &Node) -> bool {
     matches!(member, Node::Optional(_) | Node::WhenPresent(_))

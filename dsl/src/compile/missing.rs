@@ -1,4 +1,5 @@
-//! Fields of the input that may be missing, and are passed on as if they were there.
+//! Values that may be missing: those that a variable has to hold as `null`, and fields of the input that are passed on as if they
+//! were there.
 
 use std::collections::HashSet;
 
@@ -10,7 +11,27 @@ use super::rules::values::MISSING;
 use super::uses::{part_of_value, slots};
 use crate::expr::node::{Node, Origin};
 
-type Part = (Origin, Vec<Segment>);
+/// A part of a value.
+pub(super) type Part = (Origin, Vec<Segment>);
+
+/// The parts that a workflow takes for parts that may be missing: it asks whether they are there, or passes them on as such.
+pub(super) fn parts(graph: &Graph<'_>, language: QueryLanguage) -> HashSet<Part> {
+    let nodes = &graph.draft.nodes;
+    let slots = graph.order.iter().flat_map(|&number| {
+        let state = graph.state(number);
+        slots(state, state.language.unwrap_or(language))
+    });
+    let mut waiting: Vec<u32> = slots.map(|(slot, _)| slot.node).collect();
+    let mut found = HashSet::new();
+    while let Some(node) = waiting.pop() {
+        let node = &nodes[node as usize];
+        if let Node::IsPresent(of) | Node::Optional(of) | Node::WhenPresent(of) = node {
+            found.extend(part_of_value(nodes, *of));
+        }
+        waiting.extend(node.children());
+    }
+    found
+}
 
 /// Warns where the state would fail when the field is missing. Nobody is warned of a field whose presence is asked for
 /// anywhere in the workflow. Only the execution's input and error outputs are validated: they come from outside.

@@ -328,6 +328,9 @@ impl Needs {
             if let Some(bus) = &rule.bus {
                 self.bus(bus, known, diagnostics);
             }
+            if let Some(bucket) = &rule.bucket {
+                self.bucket(bucket, known, diagnostics);
+            }
         }
         if is_new(id, place, Known::Trigger(trigger.clone()), known, diagnostics) {
             self.queue(&delivery.undelivered, known, diagnostics);

@@ -35,7 +35,19 @@ pub(super) const USES_KEY: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 const MOVES_DATA: [(&str, &[&str]); 4] = [
     ("sqs", &["sendMessage", "sendMessageBatch", "receiveMessage"]),
     ("sns", &["publish", "publishBatch"]),
-    ("s3", &["getObject", "putObject", "copyObject", "createMultipartUpload", "uploadPart", "uploadPartCopy"]),
+    (
+        "s3",
+        &[
+            "getObject",
+            "putObject",
+            "copyObject",
+            "createMultipartUpload",
+            "uploadPart",
+            "uploadPartCopy",
+            // Of Amazon Transcribe, which reads and writes objects in the name of the caller.
+            "startTranscriptionJob",
+        ],
+    ),
     (
         "dynamodb",
         &[

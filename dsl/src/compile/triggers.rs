@@ -63,6 +63,17 @@ fn check_rule(rule: &EventRuleSpec, report: &mut impl FnMut(&Rule, &Place, Strin
         let help = "say which events should match, for example with `.source([\"shop.orders\"])`";
         report(&BAD_PATTERN, place, format!("the pattern of `{id}` {fault}"), help);
     }
+    if let Some(bucket) = &rule.bucket {
+        if bucket.existing.is_none() && !bucket.sends_events {
+            let message = format!("the pattern of `{id}` matches no event: the bucket `{}` sends none", bucket.id);
+            report(&BAD_PATTERN, place, message, "add `.event_bridge_enabled()` to the bucket");
+        }
+        // The template has such a pattern as a text, in which no name of a bucket could be put.
+        if asks_for_null(&rule.pattern) {
+            let message = format!("the pattern of `{id}` matches `null`, which events of a bucket do not have");
+            report(&BAD_PATTERN, place, message, "leave `null` out of the pattern");
+        }
+    }
     if let EventInput::Parts(parts) = &rule.input {
         let bad = parts.iter().find(|(_, path)| *path != "$" && !path.starts_with("$."));
         if let Some((name, path)) = bad {
@@ -74,6 +85,20 @@ fn check_rule(rule: &EventRuleSpec, report: &mut impl FnMut(&Rule, &Place, Strin
             report(&OUT_OF_RANGE, place, message, "use the event's `detail`, or the whole event");
         }
     }
+}
+
+/// True for a pattern with a `null` anywhere.
+fn asks_for_null(pattern: &Value) -> bool {
+    let mut waiting = vec![pattern];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Null => return true,
+            Value::Object(members) => waiting.extend(members.values()),
+            Value::Array(items) => waiting.extend(items),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    false
 }
 
 /// Every leaf of a pattern is a list of what may be there.

@@ -1,6 +1,6 @@
 //! Parameters: values that the user chooses at deployment.
 
-/// A parameter of the template, with a default, so that a deployment need not set it.
+/// A parameter of the template. Most have a default, so that a deployment need not set them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Parameter {
     /// The parameter's name: letters and digits.
@@ -26,6 +26,8 @@ pub enum ParameterKind {
         /// What it is unless said otherwise.
         default: String,
     },
+    /// Any text but an empty one, without a default.
+    Required,
     /// A number, with a default.
     Number {
         /// What it is unless said otherwise.
@@ -45,6 +47,11 @@ impl Parameter {
     pub fn text(name: impl Into<String>, default: impl Into<String>, description: impl Into<String>) -> Self {
         let kind = ParameterKind::Text { default: default.into() };
         Self { name: name.into(), kind, description: description.into() }
+    }
+
+    /// A parameter that is any text and that each deployment has to set, such as the id of a subnet.
+    pub fn required(name: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { name: name.into(), kind: ParameterKind::Required, description: description.into() }
     }
 
     /// A parameter that is a whole number, such as a limit.

@@ -2,6 +2,7 @@
 
 mod api;
 mod event;
+mod object;
 mod pattern;
 mod schedule;
 
@@ -11,6 +12,9 @@ use schemars::Schema;
 
 pub use api::{ApiGateway, Authorization, RouteSpec};
 pub use event::{EventInput, EventRule, EventRuleSpec};
+pub use object::{
+    BucketOfObject, BucketOfObjectFields, CreatedObject, CreatedObjectFields, ObjectCreated, ObjectCreatedFields,
+};
 pub use pattern::Match;
 pub use schedule::{Schedule, ScheduleSpec, Times};
 

@@ -17,6 +17,7 @@ use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 mod activity;
 pub(crate) mod call;
+mod callback;
 mod credentials;
 mod dynamodb;
 mod events;
@@ -30,6 +31,7 @@ mod states;
 
 pub use activity::InvokeActivity;
 pub use call::{Request, ServiceCall};
+pub use callback::SendTaskResult;
 pub use credentials::AcceptsCredentials;
 pub use dynamodb::{
     ConditionalWrite, DeleteItem, Found, FoundFields, GetItem, PutItem, Returned, ReturnedFields, UpdateItem,

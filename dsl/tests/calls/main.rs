@@ -7,3 +7,4 @@ mod patterns;
 mod permissions;
 mod results;
 mod support;
+mod tokens;

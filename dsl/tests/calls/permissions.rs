@@ -74,6 +74,51 @@ fn what_only_runs_tell_is_open_and_the_author_is_told() {
 }
 
 #[test]
+fn what_no_member_names_can_be_limited() {
+    let mail = |sender: &str| {
+        Task::call(
+            "Mail",
+            api!(aws_sdk.sesv2.sendEmail {
+                FromEmailAddress: sender,
+                Content: { Simple: { Subject: { Data: "a" }, Body: { Text: { Data: "b" } } } },
+            }),
+        )
+    };
+    let workflow = Workflow::standard("Photos", |_: PhotoFields| mail("a@example.com"));
+    let any = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*";
+    assert_eq!(granted(&workflow), json!([[["ses:SendEmail"], [any]]]));
+    let identity = Arn::parameter("IdentityArn", "The identity of the sender.");
+    let workflow = Workflow::standard("Photos", |_: PhotoFields| mail("a@example.com").limited_to([identity]));
+    assert_eq!(granted(&workflow), json!([[["ses:SendEmail"], ["${IdentityArn}"]]]));
+    assert_eq!(found(&workflow), [""; 0]);
+}
+
+#[test]
+fn transcribe_reads_and_writes_objects_in_the_name_of_the_caller() {
+    let (recordings, texts) = (Bucket::new("Recordings"), Bucket::new("Texts"));
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        Task::call(
+            "Start",
+            api!(aws_sdk.transcribe.startTranscriptionJob {
+                TranscriptionJobName: photo.key,
+                Media: { MediaFileUri: format_text("s3://{}/in/{}", [recordings.name(), photo.key]) },
+                OutputBucketName: texts.name(),
+                OutputKey: format_text("out/{}", [photo.key]),
+            }),
+        )
+    });
+    assert_eq!(
+        granted(&workflow),
+        json!([
+            [["transcribe:StartTranscriptionJob"], "Everything { conditions: [] }"],
+            [["s3:GetObject"], ["arn:${AWS::Partition}:s3:::${Recordings}/in/*"]],
+            [["s3:PutObject"], ["arn:${AWS::Partition}:s3:::${Texts}/out/*"]],
+            [["kms:Decrypt", "kms:GenerateDataKey"], "KeyVia(\"s3\")"],
+        ])
+    );
+}
+
+#[test]
 fn a_role_is_handed_to_one_service_only() {
     let role = "arn:aws:iam::111122223333:role/tasks";
     let workflow = Workflow::standard("Photos", |photo: PhotoFields| {

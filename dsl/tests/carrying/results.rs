@@ -1,11 +1,11 @@
 //! Results of tasks, read directly behind them and later.
 
 use dsl::prelude::*;
-use dsl::state::Label;
+use dsl::state::{Label, Variable};
 use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
-use crate::support::{OrderFields, Receipt, charge, in_both, tell};
+use crate::support::{Order, OrderFields, Receipt, charge, in_both, tell};
 
 #[test]
 fn the_next_state_reads_the_result_as_its_input() {
@@ -191,4 +191,49 @@ fn a_result_that_need_not_be_there_is_asked_for() {
         Parallel::new("Both").branch(charge).next(Pass::new("Note", receipt.is_present()))
     });
     assert_eq!(inside.compile().diagnostics().iter().map(|finding| finding.code().id).collect::<Vec<_>>(), ["D001"]);
+}
+
+#[message]
+struct Page {
+    names: Vec<String>,
+    token: Option<String>,
+}
+
+#[test]
+fn a_part_that_may_be_missing_is_kept_as_null_or_with_what_is_around_it() {
+    let read = Function::<Order, Page>::existing("Read", Arn::parameter("ReadArn", "Reads a page."));
+    let [path, ata] = in_both(|order: OrderFields| {
+        Task::lambda_invoke("Read", &read, order).then(|page| {
+            tell("Tell", page.names.at(0)).next(
+                Choice::new("More?")
+                    .when(page.token.is_present(), tell("Go On", page.token.required()))
+                    .otherwise(Succeed::new("Done")),
+            )
+        })
+    });
+    assert_eq!(path.part("Read", "/Assign"), &json!({ "readResult.$": "$.Payload" }));
+    assert_eq!(path.message("Go On"), "$readResult.token");
+    let kept = "{% $exists($states.result.Payload.token) ? $states.result.Payload.token : null %}";
+    assert_eq!(ata.part("Read", "/Assign"), &json!({ "readToken": kept }));
+    assert_eq!(ata.message("Go On"), "{% $readToken %}");
+}
+
+#[test]
+fn a_variable_of_a_value_that_may_be_missing_is_null_without_one() {
+    let read = Function::<Order, Page>::existing("Read", Arn::parameter("ReadArn", "Reads a page."));
+    let workflow = Workflow::standard("Pages", |order: OrderFields| {
+        let token = Variable::<Option<String>>::new("token");
+        let task = Task::lambda_invoke("Read", &read, order);
+        let found = task.result().token;
+        task.assign(&token, found).next(
+            Choice::new("More?")
+                .when(token.get().is_present(), tell("Go On", token.get().required()))
+                .otherwise(Succeed::new("Done")),
+        )
+    });
+    let compiled = workflow.compile();
+    assert_eq!(compiled.diagnostics(), []);
+    let kept = "{% $exists($states.result.Payload.token) ? $states.result.Payload.token : null %}";
+    let definition: serde_json::Value = serde_json::from_str(&compiled.definition_text()).expect("JSON");
+    assert_eq!(definition["States"]["Read"]["Assign"], json!({ "token": kept }));
 }

@@ -1,7 +1,7 @@
 //! R008, R009, R011, R020, R023 to R025 and R028: what starts a workflow.
 
 use dsl::prelude::*;
-use dsl::resource::{ApiGateway, EventRule, Parameter, Schedule, Trigger};
+use dsl::resource::{ApiGateway, Bucket, EventRule, Match, ObjectCreatedFields, Parameter, Schedule, Trigger};
 use serde_json::json;
 
 use crate::support::{Finding, Receipt, ReceiptFields, assert_quiet, error, findings, help};
@@ -63,6 +63,27 @@ fn a_pattern_says_which_events() {
     let message = "the pattern of `PaidRule` has 4111 characters; at most 4096 are allowed";
     assert_eq!(found(rule().event_pattern(json!({ "source": [long] }))), [error("R024", RULE, message)]);
     assert_quiet(&started(rule().event_pattern(json!({"$or": [{"source": ["shop"]}, {"detail": {"a": [1]}}]}))));
+}
+
+#[test]
+fn a_bucket_must_send_its_events() {
+    let started = |bucket: &Bucket, wanted: Match| {
+        let rule = EventRule::object_created("ScannedRule", bucket).detail("object.key", wanted);
+        let line = line!() - 1;
+        let key = |created: ObjectCreatedFields| Pass::new("Key", created.object.fields().key);
+        (Workflow::standard("Scans", key).triggered_by(rule), line)
+    };
+    let silent = Bucket::new("ScanBucket");
+    let (workflow, line) = started(&silent, Match::prefix("in/"));
+    let message = "the pattern of `ScannedRule` matches no event: the bucket `ScanBucket` sends none";
+    assert_eq!(findings(&workflow), [error("R024", line, message)]);
+    assert_eq!(help(&workflow), "add `.event_bridge_enabled()` to the bucket");
+    assert_quiet(&started(&silent.event_bridge_enabled(), Match::prefix("in/")).0);
+    let existing = Bucket::existing("ScanBucket", Arn::known("arn:aws:s3:::scans"));
+    assert_quiet(&started(&existing, Match::prefix("in/")).0);
+    let message = "the pattern of `ScannedRule` matches `null`, which events of a bucket do not have";
+    let (workflow, line) = started(&existing, Match::any_of([json!(null)]));
+    assert_eq!(findings(&workflow), [error("R024", line, message)]);
 }
 
 #[test]

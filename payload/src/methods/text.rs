@@ -3,8 +3,8 @@
 use crate::draft;
 use crate::expr::Expr;
 use crate::node::function::Function;
-use crate::node::{Node, ScalarKind};
-use crate::types::{IntoExpr, Operand, Scalar};
+use crate::node::{Node, NodeRef, ScalarKind};
+use crate::types::{IntoExpr, Operand, Scalar, TaskToken};
 
 /// A string with a value at each `{}`.
 ///
@@ -21,15 +21,62 @@ use crate::types::{IntoExpr, Operand, Scalar};
 /// The number of values must be the number of `{}`; otherwise compiling the workflow reports an error.
 #[track_caller]
 pub fn format_text(template: &str, values: impl IntoIterator<Item = Expr<String>>) -> Expr<String> {
-    let pieces: Vec<String> = template.split("{}").map(str::to_owned).collect();
-    let values: Vec<_> = values.into_iter().map(|value| draft::adopt(value.node)).collect();
-    if pieces.len() != values.len() + 1 {
-        let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-        let (places, given) = (counted(pieces.len() - 1, "placeholder"), counted(values.len(), "value"));
-        let reason = format!("`{template}` has {places} `{{}}` for {given}");
-        return Expr::new(Node::Unwritable(reason));
+    let values: Vec<NodeRef> = values.into_iter().map(|value| value.node).collect();
+    Expr::new(miscounted(template, values.len()).unwrap_or_else(|| formatted(template, values)))
+}
+
+/// The node of a string with a value at each `{}`.
+fn formatted(template: &str, values: Vec<NodeRef>) -> Node {
+    let pieces = template.split("{}").map(str::to_owned).collect();
+    Node::Format(pieces, values.into_iter().map(draft::adopt).collect())
+}
+
+/// What stands for a string that has not a `{}` for each value.
+fn miscounted(template: &str, values: usize) -> Option<Node> {
+    let found = template.matches("{}").count();
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let reason =
+        || format!("`{template}` has {} `{{}}` for {}", counted(found, "placeholder"), counted(values, "value"));
+    (found != values).then(|| Node::Unwritable(reason()))
+}
+
+impl Expr<TaskToken> {
+    /// A text with the task token at `{token}`, such as a mail with a link, and a value at each `{}`.
+    ///
+    /// The text is as secret as the token: it has the type of a token, so that it fits only where the token does.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// let workflow = Workflow::standard("Ask", |reviewer: Expr<String>| {
+    ///     Task::call_wait_for_token("Ask by Mail", |token| {
+    ///         let text = token.in_text("Hello {}, please answer at https://reviews.example.com/#{token}.", [reviewer]);
+    ///         api!(aws_sdk.sesv2.sendEmail {
+    ///             FromEmailAddress: "reviews@example.com",
+    ///             Destination: { ToAddresses: [reviewer] },
+    ///             Content: { Simple: { Subject: { Data: "A question" }, Body: { Text: { Data: text } } } },
+    ///         } -> bool)
+    ///     })
+    ///     .timeout(days(3))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    ///
+    /// A text in which `{token}` does not stand once, or that has other numbers of `{}` and of values, is an error when the
+    /// workflow is compiled.
+    #[track_caller]
+    pub fn in_text(self, template: &str, values: impl IntoIterator<Item = Expr<String>>) -> Self {
+        const TOKEN: &str = "{token}";
+        let Some((before, after)) = template.split_once(TOKEN).filter(|(_, after)| !after.contains(TOKEN)) else {
+            let found = template.matches(TOKEN).count();
+            return Expr::new(Node::Unwritable(format!("`{template}` has {found} placeholders `{TOKEN}`, not one")));
+        };
+        let mut values: Vec<NodeRef> = values.into_iter().map(|value| value.node).collect();
+        if let Some(refused) = miscounted(template, values.len()) {
+            return Expr::new(refused);
+        }
+        values.insert(before.matches("{}").count(), self.node);
+        Expr::new(formatted(&format!("{before}{{}}{after}"), values))
     }
-    Expr::new(Node::Format(pieces, values))
 }
 
 impl<T> Expr<T> {

@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 ///
 /// The workflow puts it into the message, and the worker returns it with `SendTaskSuccess`, `SendTaskFailure` or
 /// `SendTaskHeartbeat`. Whoever holds it can end the wait, so it prints as `[token]` in `Debug` output and has no
-/// `Display`. It is a string of 1 to 2,048 characters (Step Functions API Reference, `SendTaskSuccess`).
+/// `Display`; in a schema it is marked `writeOnly`. It is a string of 1 to 2,048 characters (Step Functions API Reference,
+/// `SendTaskSuccess`).
 ///
 /// In a workflow a token cannot be written as a literal; it exists only inside a builder that waits for a token.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(inline, extend("writeOnly" = true))]
 pub struct TaskToken(#[schemars(length(min = 1, max = 2048))] String);
 
 impl TaskToken {
@@ -42,6 +44,13 @@ mod tests {
     #[test]
     fn a_token_does_not_show_in_debug_output() {
         assert_eq!(format!("{:?}", TaskToken::received("secret")), "[token]");
+    }
+
+    #[test]
+    fn the_schema_marks_a_token_like_a_sensitive_value() {
+        let schema = schemars::schema_for!(TaskToken);
+        assert_eq!(schema.get("writeOnly").unwrap(), true);
+        assert_eq!(schema.get("maxLength").unwrap(), 2048);
     }
 
     #[test]

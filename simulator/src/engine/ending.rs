@@ -1,8 +1,10 @@
 //! How frames end, and the execution with them.
 
+use asl::WorkflowType;
+
 use super::frame::{Activity, FrameId};
 use super::scheduler::{Alarm, Next};
-use super::{End, Engine, Step};
+use super::{End, Engine, FREE_STEPS, MOST_STEPS, Step};
 use crate::data::Data;
 use crate::execution::{Status, Unanswered};
 use crate::fault::{Fault, FaultKind, GIVEN_UP};
@@ -63,6 +65,18 @@ impl Engine<'_> {
         let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
         self.history.push(self.chance.now, previous, What::ExecutionFailed(trouble.clone()));
         self.end = Some(End { status: Status::Failed, output: None, trouble });
+    }
+
+    /// Ends an execution that goes on for ever: an Express one within its five minutes, a Standard one at a limit of the
+    /// simulator.
+    pub(super) fn too_many_steps(&mut self) {
+        match self.kind {
+            WorkflowType::Express => self.time_out(),
+            WorkflowType::Standard => self.give_up_at_last(format!(
+                "it takes more than {MOST_STEPS} steps, beside the first {FREE_STEPS} of each child execution; \
+                 let a loop end, or wait in it"
+            )),
+        }
     }
 
     /// The execution's time is up.

@@ -410,7 +410,7 @@ impl<'a> Engine<'a> {
             self.steps += 1;
             steps += 1;
             if self.steps > MOST_STEPS {
-                self.time_out();
+                self.too_many_steps();
             } else if steps > MOST_AT_ONCE {
                 return Progress::More;
             } else if let Some((frame, ticket)) = self.scheduler.next_ready() {

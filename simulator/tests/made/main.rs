@@ -4,6 +4,9 @@
 
 mod checks;
 
+use serde_json::json;
+use simulator::{Machine, Simulation};
+
 /// Numbers that are the same in each run (xorshift64).
 struct Numbers(u64);
 
@@ -35,4 +38,24 @@ fn some_run_as_they_must() {
 fn many_run_as_they_must() {
     run(100_000, 0x2545_f491_4f6c_dd1d);
     println!("100000 definitions made of bytes were validated and run twice; none broke the simulator");
+}
+
+/// A child that goes on to the limit of its history, again and again: no limit of the service ends that within a day.
+#[test]
+#[ignore = "ten million steps"]
+fn loops_in_loops_end_at_a_limit_of_the_simulator() {
+    let child = json!({
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "Each", "States": {"Each": {"Type": "Pass", "Next": "Each"}}
+    });
+    let machine = json!({"StartAt": "All", "States": {
+        "All": {
+            "Type": "Map", "ItemsPath": "$.list", "ResultPath": null, "ItemProcessor": child, "Next": "All",
+            "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "All"}]
+        }
+    }});
+    let machine = Machine::from_value(&machine).expect("it can be run");
+    let ended = Simulation::of(&machine).run(json!({"list": [1, 2, 3, 4]}).into());
+    let stopped = ended.unanswered.expect("the simulation stops");
+    assert!(stopped.given_up && stopped.help.contains("10000000 steps"), "{}", stopped.help);
 }

@@ -153,12 +153,7 @@ pub(super) fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Val
             // An activity's reference is its ARN.
             activity.and_then(|activity| activity.existing.as_ref()).map_or_else(|| Value::reference(id), existing::arn)
         }
-        Attribute::BucketName(id) => {
-            let bucket = compiled.buckets().iter().find(|bucket| bucket.id == *id);
-            // A bucket's reference is its name.
-            let existing = bucket.and_then(|bucket| bucket.existing.as_ref());
-            existing.map_or_else(|| Value::reference(id), |arn| existing::part(arn, 5))
-        }
+        Attribute::BucketName(id) => bucket_name(id, compiled),
         Attribute::BucketArn(id) => bucket_arn(id, compiled),
         Attribute::TableName(id) => {
             let table = compiled.tables().iter().find(|table| table.id == *id);
@@ -180,6 +175,13 @@ pub(super) fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Val
         Attribute::Resource { id, attribute: Some(attribute) } => Value::attribute(id, attribute),
         Attribute::Resource { id, attribute: None } => Value::reference(id),
     }
+}
+
+pub(super) fn bucket_name(id: &str, compiled: &Compiled) -> Value {
+    let bucket = compiled.buckets().iter().find(|bucket| bucket.id == id);
+    // A bucket's reference is its name.
+    let existing = bucket.and_then(|bucket| bucket.existing.as_ref());
+    existing.map_or_else(|| Value::reference(id), |arn| existing::part(arn, 5))
 }
 
 pub(super) fn bucket_arn(id: &str, compiled: &Compiled) -> Value {

@@ -104,9 +104,11 @@ impl Stack<'_> {
     pub(super) fn add_parameter(&mut self, parameter: &Parameter) {
         let kind = match &parameter.kind {
             ParameterKind::Number { .. } => "Number",
-            ParameterKind::Flag { .. } | ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Arn => {
-                "String"
-            }
+            ParameterKind::Flag { .. }
+            | ParameterKind::OneOf(_)
+            | ParameterKind::Text { .. }
+            | ParameterKind::Required
+            | ParameterKind::Arn => "String",
         };
         let mut value = map! { "Type" => kind };
         value.extend(match &parameter.kind {
@@ -118,6 +120,7 @@ impl Stack<'_> {
             }
             ParameterKind::Number { default } => map! { "Default" => *default },
             ParameterKind::Text { default } => map! { "Default" => default.clone() },
+            ParameterKind::Required => map! { "MinLength" => 1_u32 },
             ParameterKind::Arn => map! { "AllowedPattern" => ONE_ARN },
         });
         value.insert("Description".to_owned(), (&parameter.description).into());

@@ -91,7 +91,12 @@ impl<'a> Lowering<'a, '_> {
         for AssignDraft { variable, value } in assigns {
             // A variable of another workflow has been reported.
             let Some(variable) = self.graph.draft.variables.get(*variable as usize) else { continue };
-            self.put(object, &variable.name, self.at(moment), value.node, value);
+            if self.uses_jsonata() {
+                let written = jsonata::assigned(self.at(moment), value.node, &[]);
+                object.extend(self.take(written, &value.place).map(|value| (variable.name.clone(), value)));
+            } else {
+                self.put(object, &variable.name, self.at(moment), value.node, value);
+            }
         }
     }
 
@@ -111,9 +116,9 @@ impl<'a> Lowering<'a, '_> {
         let Some(Keeping { holder, by_the_first: Some(read_behind) }) = self.keeping else { return };
         let mut edges = self.graph.edges[self.number as usize].iter();
         if edges.any(|edge| way(edge) && read_behind.contains(&edge.target())) {
-            for (name, part) in self.site.carriage.variables_of(Origin::Item(*holder)) {
-                let path = jsonata::path_at(&Root::StateInput, part);
-                object.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&path)));
+            let origin = Origin::Item(*holder);
+            for (name, part) in self.site.carriage.variables_of(origin) {
+                self.put_part(object, name, origin, &Root::StateInput, part, part);
             }
         }
     }
@@ -131,13 +136,31 @@ impl<'a> Lowering<'a, '_> {
                 Some((slot, moment)) => self.carry_part(object, name, self.at(moment), slot, part),
                 None => {
                     let path: Vec<Segment> = site.envelope.iter().chain(part).cloned().collect();
-                    self.put_path(object, name, &Root::OwnResult, &path);
+                    self.put_part(object, name, origin, &Root::OwnResult, &path, part);
                 }
             }
         }
     }
 
-    pub(super) fn put_path(&self, object: &mut Map<String, Value>, name: &str, root: &Root, path: &[Segment]) {
+    /// Writes the variable that holds a part of a value, which stands at a path.
+    pub(super) fn put_part(
+        &self,
+        object: &mut Map<String, Value>,
+        name: &str,
+        origin: Origin,
+        root: &Root,
+        path: &[Segment],
+        part: &[Segment],
+    ) {
+        if self.uses_jsonata() && self.site.carriage.may_be_missing(origin, part) {
+            let text = jsonata::or_null(&jsonata::path_at(root, path));
+            object.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&text)));
+        } else {
+            self.put_path(object, name, root, path);
+        }
+    }
+
+    fn put_path(&self, object: &mut Map<String, Value>, name: &str, root: &Root, path: &[Segment]) {
         let (name, path) = if self.uses_jsonata() {
             (name.to_owned(), asl::jsonata::delimited(&jsonata::path_at(root, path)))
         } else {
@@ -171,7 +194,7 @@ impl<'a> Lowering<'a, '_> {
             self.report(Refusal::new(&MADE_TWICE, message, help), &slot.place);
         }
         if self.uses_jsonata() {
-            let written = jsonata::part(site, node, rest);
+            let written = jsonata::assigned(site, node, rest);
             object.extend(self.take(written, &slot.place).map(|value| (name.to_owned(), value)));
             return;
         }
@@ -217,8 +240,9 @@ impl<'a> Lowering<'a, '_> {
                 &mut assign,
                 |edge| matches!(edge, Edge::Caught { origin, .. } if *origin == catch.origin),
             );
-            for (name, part) in self.site.carriage.variables_of(Origin::Error(catch.origin)) {
-                self.put_path(&mut assign, name, &Root::OwnError, part);
+            let origin = Origin::Error(catch.origin);
+            for (name, part) in self.site.carriage.variables_of(origin) {
+                self.put_part(&mut assign, name, origin, &Root::OwnError, part, part);
             }
             self.add_authors(&mut assign, &catch.assigns, Moment::Caught(catch.origin));
             let assign = (!assign.is_empty()).then_some(Value::Object(assign));

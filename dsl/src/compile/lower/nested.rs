@@ -188,8 +188,9 @@ impl Lowering<'_, '_> {
         let mut assign = Map::new();
         // It has no language of its own, other than the first state may.
         let of_the_first = std::mem::replace(&mut self.site.language, language);
-        for (name, part) in self.site.carriage.variables_of(Origin::Item(holder)) {
-            self.put_path(&mut assign, name, &Root::StateInput, part);
+        let origin = Origin::Item(holder);
+        for (name, part) in self.site.carriage.variables_of(origin) {
+            self.put_part(&mut assign, name, origin, &Root::StateInput, part, part);
         }
         self.site.language = of_the_first;
         let around = &self.graph.state(holder).name;

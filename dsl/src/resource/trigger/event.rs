@@ -7,10 +7,10 @@ use asl::Place;
 use schemars::JsonSchema;
 use serde_json::{Map, Value};
 
-use super::{Delivery, Match, Trigger, TriggerSpec, pattern};
+use super::{Delivery, Match, ObjectCreated, Trigger, TriggerSpec, pattern};
 use crate::duration::Duration;
 use crate::resource::event_bus::EventBusKind;
-use crate::resource::{EventBus, EventBusSpec, Queue};
+use crate::resource::{Bucket, BucketSpec, EventBus, EventBusSpec, Queue};
 use crate::schema::schema_of;
 
 /// A rule that starts a workflow for each event that matches. The workflow's input is `I`, by default the event's
@@ -49,6 +49,8 @@ pub struct EventRuleSpec {
     pub place: Place,
     /// The event pattern.
     pub pattern: Value,
+    /// The bucket whose events match, beside the pattern.
+    pub bucket: Option<Arc<BucketSpec>>,
     /// The bus of the events, if it is not the account's default bus.
     pub bus: Option<Arc<EventBusSpec>>,
     /// The input of the workflow.
@@ -75,7 +77,8 @@ impl<I> EventRule<I> {
         let (id, place) = (id.into(), Place::here());
         let delivery = Delivery::of(&id, &place);
         let pattern = Value::Object(Map::new());
-        Self::of(EventRuleSpec { id, place, pattern, bus: None, input: EventInput::Detail, delivery })
+        let (bucket, bus, input) = (None, None, EventInput::Detail);
+        Self::of(EventRuleSpec { id, place, pattern, bucket, bus, input, delivery })
     }
 
     fn of(spec: EventRuleSpec) -> Self {
@@ -107,7 +110,7 @@ impl<I> EventRule<I> {
     /// Sets the whole event pattern as EventBridge takes it, instead of what was set before: an escape hatch.
     #[must_use]
     pub fn event_pattern(mut self, pattern: Value) -> Self {
-        self.spec.pattern = pattern;
+        (self.spec.pattern, self.spec.bucket) = (pattern, None);
         self
     }
 
@@ -157,6 +160,32 @@ impl<I> EventRule<I> {
     pub fn dead_letter_queue<M, A>(mut self, queue: &Queue<M, A>) -> Self {
         self.spec.delivery.undelivered = queue.spec();
         self
+    }
+}
+
+impl EventRule<ObjectCreated> {
+    /// A rule for the objects that are created in a bucket, which must have
+    /// [`event_bridge_enabled`](Bucket::event_bridge_enabled).
+    ///
+    /// A workflow that writes into the same bucket would start itself again: let it write under another prefix than the one that
+    /// the rule matches.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::{Bucket, EventRule, Match, ObjectCreatedFields};
+    /// let scans = Bucket::new("ScanBucket").event_bridge_enabled();
+    /// let scanned = EventRule::object_created("ScannedRule", &scans).detail("object.key", Match::prefix("in/"));
+    /// let workflow = Workflow::standard("Scans", |created: ObjectCreatedFields| {
+    ///     Pass::new("Key", created.object.fields().key)
+    /// })
+    /// .triggered_by(scanned);
+    /// assert!(workflow.compile().diagnostics().is_empty());
+    /// ```
+    #[track_caller]
+    pub fn object_created(id: impl Into<String>, bucket: &Bucket) -> Self {
+        let mut rule = Self::new(id).source(["aws.s3"]).detail_type(["Object Created"]);
+        rule.spec.bucket = Some(bucket.spec());
+        rule
     }
 }
 

@@ -193,8 +193,8 @@ impl<R> Task<R, ServiceCall> {
         Task { state: self.state, _result: PhantomData }
     }
 
-    /// Says which resources the call uses where the request only tells when the workflow runs: their ARNs, in which `*` may stand
-    /// for any text. The execution role is then allowed the call on just those.
+    /// Says which resources the call uses where the request only tells when the workflow runs, or does not name them: their ARNs, in
+    /// which `*` may stand for any text. The execution role is then allowed the call on just those.
     ///
     /// ```
     /// use dsl::prelude::*;

@@ -9,7 +9,7 @@ use super::maker::{Found, Unmade};
 use super::{Distributed, Limits, MapRun};
 use crate::data::Data;
 use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
-use crate::engine::{Engine, amount};
+use crate::engine::{Engine, FREE_STEPS, amount};
 use crate::execution::Status;
 use crate::fault::{Fault, FaultKind};
 use crate::history::{Trouble, What};
@@ -138,6 +138,7 @@ impl Engine<'_> {
         let mut child = Frame::new(start, input, facts);
         child.parent = Some(Parent { frame: id, index, place: 0 });
         child.log = Log::Child(self.recorder.begin_child(run, &child.facts, items));
+        self.steps = self.steps.saturating_sub(FREE_STEPS);
         child
     }
 }

@@ -2,6 +2,7 @@
 
 use dsl::compiled::{Compiled, EventInput, EventRuleSpec, TriggerSpec};
 
+use super::super::machine::bucket_name;
 use super::super::{Stack, existing};
 use super::{retries, started_id, trust_for};
 use cloudformation::{Map, Resource, Value, as_object_or_text, map};
@@ -36,9 +37,7 @@ impl Stack<'_> {
                 let name = bus.existing().map_or_else(|| Value::reference(&bus.id), existing::arn);
                 properties.insert("EventBusName".to_owned(), name);
             }
-            // A pattern that asks for `null` can only be there as a string (EventBridge User Guide, "Matching null
-            // values and empty strings").
-            properties.insert("EventPattern".to_owned(), as_object_or_text(&rule.pattern));
+            properties.insert("EventPattern".to_owned(), pattern(rule, compiled));
             properties.insert("Targets".to_owned(), vec![target].into());
             self.add(&rule.id, Resource::new("AWS::Events::Rule", properties));
         }
@@ -55,6 +54,20 @@ impl Stack<'_> {
         });
         rules.collect()
     }
+}
+
+/// The event pattern. One that asks for `null` can only be there as a string (EventBridge User Guide, "Matching null values and
+/// empty strings"); a rule for a bucket has no such pattern.
+fn pattern(rule: &EventRuleSpec, compiled: &Compiled) -> Value {
+    let mut pattern = as_object_or_text(&rule.pattern);
+    if let (Value::Map(members), Some(bucket)) = (&mut pattern, &rule.bucket) {
+        let detail = members.entry("detail".to_owned()).or_insert_with(|| Map::new().into());
+        if let Value::Map(detail) = detail {
+            let name = vec![bucket_name(&bucket.id, compiled)];
+            detail.insert("bucket".to_owned(), map! { "name" => name }.into());
+        }
+    }
+    pattern
 }
 
 /// What the workflow is started with.
