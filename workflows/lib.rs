@@ -10,6 +10,7 @@ pub mod fulfilment;
 pub mod letters;
 pub mod mail_answer;
 pub mod mail_approval;
+pub mod order;
 pub mod order_api;
 pub mod payment;
 pub mod polling;
@@ -35,6 +36,7 @@ pub const EXAMPLES: &[(&str, &dyn Build)] = &[
     ("letters", &letters::workflow),
     ("mail_answer", &mail_answer::workflow),
     ("mail_approval", &mail_approval::workflow),
+    ("order", &order::workflow),
     ("order_api", &order_api::workflow),
     ("polling", &polling::workflow),
     ("price_import", &price_import::workflow),

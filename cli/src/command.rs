@@ -15,6 +15,7 @@ mod fmt;
 mod format;
 mod graph;
 mod local;
+mod new;
 mod pick;
 mod policy;
 mod prepared;
@@ -29,9 +30,10 @@ mod validate;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Entry, Project, printed};
+use crate::environment::Unknown;
+use crate::{Entry, Project, printed, program};
 
 /// Exit status on success.
 const CLEAN: u8 = 0;
@@ -42,11 +44,7 @@ const UNUSABLE: u8 = 2;
 
 /// Compiles typed workflows for AWS Step Functions.
 #[derive(Debug, Parser)]
-#[command(
-    name = "codegen",
-    version,
-    after_help = "Exit status: 0 no findings; 1 findings; 2 wrong usage or an I/O error."
-)]
+#[command(version, after_help = "Exit status: 0 no findings; 1 findings; 2 wrong usage or an I/O error.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -65,7 +63,44 @@ enum Command {
     TestState(test_state::Args),
     #[command(flatten)]
     Aws(Aws),
+    New(new::Args),
     Completions(completions::Args),
+}
+
+impl Command {
+    /// Gives the flags what the project says of the environment that they name.
+    ///
+    /// # Errors
+    ///
+    /// The project has no such environment.
+    fn within(&mut self, project: &Project<'_>) -> Result<(), Unknown> {
+        let (account, parameters) = match self {
+            Command::Validate(args) => (&mut args.account, None),
+            Command::TestState(args) => (&mut args.account, None),
+            Command::Aws(Aws::Diff(args)) => (&mut args.account, Some(&mut args.parameters)),
+            Command::Aws(Aws::Deploy(args)) => (&mut args.account, Some(&mut args.parameters)),
+            Command::Aws(Aws::Start(args)) => (&mut args.account, None),
+            Command::Aws(Aws::Executions(args)) => (&mut args.account, None),
+            Command::Aws(Aws::Destroy(args)) => (&mut args.account, None),
+            Command::Emit(_)
+            | Command::Fmt(_)
+            | Command::Graph(_)
+            | Command::Policy(_)
+            | Command::Simulate(_)
+            | Command::Explore(_)
+            | Command::Local(_)
+            | Command::New(_)
+            | Command::Completions(_) => return Ok(()),
+        };
+        let Some(name) = &account.environment else { return Ok(()) };
+        let environment = project.environment_named(name)?;
+        account.within(environment);
+        if let Some(parameters) = parameters {
+            // Of a parameter that is given twice, the last value counts.
+            parameters.splice(0..0, environment.parameters.iter().cloned());
+        }
+        Ok(())
+    }
 }
 
 /// The commands that talk to AWS.
@@ -115,7 +150,15 @@ impl Project<'_> {
         A: Into<OsString> + Clone,
     {
         let project = self;
-        let arguments = match Arguments::try_parse_from(arguments) {
+        let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        program::called(arguments.first().map(OsString::as_os_str));
+        if let Some(status) = completions::answered(project, &arguments) {
+            return status;
+        }
+        let parsed = command(project.entries)
+            .try_get_matches_from(arguments)
+            .and_then(|matches| Arguments::from_arg_matches(&matches));
+        let arguments = match parsed {
             Ok(arguments) => arguments,
             Err(error) => {
                 let text = error.render().ansi().to_string();
@@ -133,7 +176,12 @@ impl Project<'_> {
             complain(&setting.message, Some(setting.help));
             return UNUSABLE;
         }
-        match arguments.command {
+        let mut command = arguments.command;
+        if let Err((message, help)) = command.within(project) {
+            complain(&message, Some(&help));
+            return UNUSABLE;
+        }
+        match command {
             Command::Emit(args) => emit::run(&args, project),
             Command::Validate(args) => validate::run(&args, entries),
             Command::Fmt(args) => fmt::run(&args),
@@ -144,9 +192,21 @@ impl Project<'_> {
             Command::Local(args) => local::run(&args, entries),
             Command::TestState(args) => test_state::run(&args, entries),
             Command::Aws(command) => aws::run(&command, project),
+            Command::New(args) => new::run(&args),
             Command::Completions(args) => completions::run(&args),
         }
     }
+}
+
+/// The command line as clap knows it, with the program's own name and the project's workflows in its texts.
+fn command(entries: &[Entry]) -> clap::Command {
+    let name = program::name();
+    let workflow = entries.first().map_or("order", |entry| entry.name);
+    let named = |command: clap::Command| match command.get_after_help().map(ToString::to_string) {
+        Some(help) => command.after_help(program::text(&help, workflow)),
+        None => command,
+    };
+    Arguments::command().name(name.clone()).bin_name(name).mut_subcommands(named)
 }
 
 /// Says on standard error why a command could not do its work.

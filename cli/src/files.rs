@@ -29,7 +29,7 @@ use pending::Change;
 use place::lock;
 
 /// The name of the list of written files.
-const LIST: &str = ".codegen.json";
+const LIST: &str = ".stepwright.json";
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

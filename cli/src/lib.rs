@@ -16,14 +16,17 @@
 //! ```
 
 mod command;
+mod environment;
 pub mod files;
 mod manual;
 mod printed;
+mod program;
 mod project;
 mod regular;
 mod report;
 
 pub use command::{main, run};
+pub use environment::Environment;
 pub use project::Project;
 
 /// A workflow under the name by which the command line knows it.

@@ -35,12 +35,12 @@ pub(crate) fn book() -> String {
     let kinds: Vec<_> = KINDS.iter().map(|(letter, about)| format!("- `{letter}…`: {about}\n")).collect();
     let kinds = kinds.concat();
     let mut text = format!(
-        "# Rules\n\nThe findings of `codegen`, and how to fix them. The letter of a rule names its subject:\n\n{kinds}\n\
-         `codegen validate` reports `V…` and `T…` for files. Workflows in Rust are validated with `V…`, `D…` and `R…` when \
-         they are\nemitted, and by `codegen validate` without a file; findings are shown at the author's lines. In the \
+        "# Rules\n\nThe findings of Stepwright, and how to fix them. The letter of a rule names its subject:\n\n{kinds}\n\
+         The command `validate` reports `V…` and `T…` for files. Workflows in Rust are validated with `V…`, `D…` and `R…` when \
+         they are\nemitted, and by `validate` without a file; findings are shown at the author's lines. In the \
          examples in Rust, the\npayloads `Order`, `Charge`, `Receipt` and `Login` derive `Payload`, which generates \
          `OrderFields` and so on.\n\n\
-         Written by `codegen validate --explain --format markdown`.\n\n\
+         Written by `validate --explain --format markdown`.\n\n\
          | Rule | Name | | What is wrong |\n|---|---|---|---|\n"
     );
     for rule in &rules {

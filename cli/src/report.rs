@@ -34,7 +34,7 @@ pub(crate) enum By {
     /// Only AWS.
     Aws,
     /// Only our rules.
-    Codegen,
+    Stepwright,
 }
 
 impl By {
@@ -43,7 +43,7 @@ impl By {
         match self {
             By::Both(_) => "both",
             By::Aws => "aws",
-            By::Codegen => "codegen",
+            By::Stepwright => "stepwright",
         }
     }
 
@@ -52,7 +52,7 @@ impl By {
         match self {
             By::Both(code) => format!("AWS reports it too, as {code}"),
             By::Aws => "only AWS reports it".to_owned(),
-            By::Codegen => "AWS does not report it".to_owned(),
+            By::Stepwright => "AWS does not report it".to_owned(),
         }
     }
 }

@@ -41,7 +41,7 @@ fn emit_writes_all_files_and_again_writes_none() {
     let first = codegen(&["emit"], folder.path());
     assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
     let expected = [
-        ".codegen.json",
+        ".stepwright.json",
         "diagram/payment.mmd",
         "diagram/payment.svg",
         "events/payment.json",
@@ -101,6 +101,46 @@ fn unknown_flags_are_wrong_use_and_help_is_not() {
     let help = codegen(&["emit", "--help"], folder.path());
     assert_eq!(help.status.code(), Some(0));
     assert!(String::from_utf8(help.stdout).unwrap().contains("Examples:"));
+}
+
+#[test]
+fn paths_are_those_of_the_workspace_wherever_it_is_run() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Cargo.toml"), "[workspace]\nmembers = []\n").unwrap();
+    let below = folder.path().join("one/two");
+    fs::create_dir_all(&below).unwrap();
+    let output = codegen(&["emit", "payment"], &below);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("wrote   ../../generated/template.yaml"), "{}", stderr(&output));
+    // Nothing could build the functions.
+    assert!(stderr(&output).contains("the function `WorkerFunction` is built from"), "{}", stderr(&output));
+    let template = fs::read_to_string(folder.path().join("generated/template.yaml")).unwrap();
+    assert!(template.contains("CodeUri: \"../worker\"\n"), "{template}");
+
+    fs::create_dir(folder.path().join("worker")).unwrap();
+    fs::write(folder.path().join("worker/Cargo.toml"), "").unwrap();
+    let output = codegen(&["emit", "payment", "--check"], &below);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("warning"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_one_line_of_a_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = codegen(&["emit", "--check"], folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stderr(&output).trim_end(), "error: `generated` does not exist; `codegen emit` writes it");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn a_workflow_is_validated_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = codegen(&["validate", "payment", "--deny-warnings"], folder.path());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = codegen(&["validate", "paymnt"], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("did you mean `payment`?"), "{}", stderr(&output));
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn one_run_wins_whole_however_often_others_are_killed() {
             true => ended += 1,
             false => killed += 1,
         }
-        let pending = out.join(".codegen-pending");
+        let pending = out.join(".stepwright-pending");
         match (pending.join("plan.json").exists(), pending.exists()) {
             (true, _) => planned += 1,
             (false, true) => begun_only += 1,

@@ -72,7 +72,7 @@ pub async fn make(session: &Session) -> Result<String, Error> {
     let asked = session.cloudformation.create_stack().stack_name(STACK).template_body(TEMPLATE);
     // What could not be made is taken away, so that the next attempt begins anew.
     let asked = asked.on_failure(OnFailure::Delete).client_request_token(unique("bucket"));
-    let asked = asked.tags(Tag::builder().key("made-by").value("codegen deploy").build());
+    let asked = asked.tags(Tag::builder().key("made-by").value("stepwright deploy").build());
     let doing = format!("cannot create the stack `{STACK}`");
     if let Err(error) = asked.send().await {
         let refusal = refused(&doing, &error);

@@ -131,7 +131,7 @@ impl ChangeSet {
     ///
     /// Errors of AWS.
     pub async fn create(session: &Session, wanted: Wanted) -> Result<Self, Error> {
-        let name = unique("codegen");
+        let name = unique("stepwright");
         let asked = session.cloudformation.create_change_set().stack_name(&wanted.stack).change_set_name(&name);
         let tag = |(key, value)| Tag::builder().key(key).value(value).build();
         let tags = wanted.tags.into_iter().map(tag).collect();

@@ -60,7 +60,7 @@ impl Execution {
             }
             // AWS deletes executions 90 days after their end.
             Error { message: format!("there is no execution `{name}`"), ..refusal }
-                .help("`codegen executions WORKFLOW` lists those of the last 90 days")
+                .help("`executions WORKFLOW` lists those of the last 90 days")
         })
     }
 

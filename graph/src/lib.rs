@@ -35,7 +35,8 @@ pub use dot::dot;
 pub use html::html;
 pub use layout::{Frame, Label, Layout, Line, Placed, Rect};
 pub use mermaid::mermaid;
-pub use svg::svg;
+pub use svg::{svg, svg_for_page, svg_style};
+pub use text::clean as shown_name;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/graph.md")]

@@ -22,8 +22,32 @@ pub fn svg(diagram: &Diagram) -> String {
     text
 }
 
+/// The SVG element of a diagram for a page whose script shows more in it, without its colours, which are [`svg_style`].
+///
+/// A state has its scope and number, as in `data-state="0.3"`, and its place in pixels, as in `data-box="28 94 260 52"`; a line
+/// and its arrow have the transitions that they belong to, as in `data-edges="0.3 0.4"`, and a label has one of them.
+///
+/// ```
+/// # use asl::{State, StateMachine, Succeed};
+/// let machine = StateMachine::new("Done").with_state("Done", State::Succeed(Succeed::default()));
+/// let element = graph::svg_for_page(&graph::Diagram::of("Greeting", &machine));
+/// assert!(element.contains("data-state=\"0.0\"") && !element.contains("<style>"));
+/// ```
+pub fn svg_for_page(diagram: &Diagram) -> String {
+    element(diagram, &Layout::of(diagram), true)
+}
+
+/// The colours and shapes of [`svg_for_page`], as CSS.
+pub fn svg_style() -> &'static str {
+    STYLE
+}
+
 /// The SVG element of a diagram that is laid out.
 pub(crate) fn drawn(diagram: &Diagram, layout: &Layout) -> String {
+    element(diagram, layout, false)
+}
+
+fn element(diagram: &Diagram, layout: &Layout, for_page: bool) -> String {
     let mut text =
         String::with_capacity(4_096 + diagram.scopes.iter().map(|scope| scope.nodes.len() * 900).sum::<usize>());
     let (width, height) = (number(layout.width), number(layout.height));
@@ -37,11 +61,13 @@ pub(crate) fn drawn(diagram: &Diagram, layout: &Layout) -> String {
     );
     push(&mut text, format_args!("<title id=\"sw-title\">{}</title>\n", escaped(&diagram.title)));
     push(&mut text, format_args!("<desc id=\"sw-desc\">{}</desc>\n", escaped(&title::of_diagram(diagram))));
-    push(&mut text, format_args!("<style>{STYLE}</style>\n"));
+    if !for_page {
+        push(&mut text, format_args!("<style>{STYLE}</style>\n"));
+    }
     defined(diagram, &mut text);
     push(&mut text, format_args!("<rect class=\"page\" width=\"{width}\" height=\"{height}\" rx=\"10\"/>\n"));
     for (index, (scope, frame)) in diagram.scopes.iter().zip(&layout.frames).enumerate() {
-        self::scope(diagram, index, scope, frame, &mut text);
+        self::scope(diagram, index, scope, frame, for_page, &mut text);
     }
     text.push_str("</svg>");
     text
@@ -60,7 +86,7 @@ fn defined(diagram: &Diagram, text: &mut String) {
     text.push_str("</defs>\n");
 }
 
-fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, text: &mut String) {
+fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, for_page: bool, text: &mut String) {
     if scope.inside.is_some() {
         let Rect { x, y, width, height } = frame.area;
         push(
@@ -82,12 +108,13 @@ fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, text: &m
         }
     }
     text.push_str("<g aria-hidden=\"true\">\n");
-    lines(scope, frame, text);
+    let page = for_page.then_some(index);
+    lines(scope, frame, page, text);
     dots(frame, text);
     text.push_str("</g>\n");
-    labels(scope, frame, text);
-    for (number, (node, placed)) in scope.nodes.iter().zip(&frame.nodes).enumerate() {
-        self::node(diagram, (index, number), node, placed, text);
+    labels(scope, frame, page, text);
+    for (number, placed) in frame.nodes.iter().enumerate() {
+        self::node(diagram, (index, number), placed, for_page, text);
     }
     // Where catchers' lines leave their states.
     text.push_str("<g aria-hidden=\"true\">\n");
@@ -98,21 +125,29 @@ fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, text: &m
     text.push_str("</g>\n");
 }
 
-/// Catchers' lines first, so that the others lie above them.
-fn lines(scope: &Scope, frame: &Frame, text: &mut String) {
+/// Catchers' lines first, so that the others lie above them. On a page they say which transitions of the scope they are.
+fn lines(scope: &Scope, frame: &Frame, page: Option<usize>, text: &mut String) {
     for catch in [true, false] {
         for line in frame.lines.iter().filter(|line| line.catch == catch) {
             let mut changes = line.edges.iter().map(|edge| scope.edges[*edge].change);
             let change = changes.next().filter(|first| changes.all(|change| change == *first)).unwrap_or_default();
             let class = if catch { "line catch" } else { "line" };
             let class = format!("{class}{}", of_change(change));
-            push(text, format_args!("<path class=\"{class}\" d=\"{}\"/>\n", shape::rounded(&line.points, line.arrow)));
+            let edges = page.map(|scope| edges(scope, &line.edges)).unwrap_or_default();
+            let path = shape::rounded(&line.points, line.arrow);
+            push(text, format_args!("<path class=\"{class}\"{edges} d=\"{path}\"/>\n"));
             if let Some(head) = line.arrow.then(|| shape::head(&line.points)).flatten() {
                 let class = if catch { "head catch" } else { "head" };
-                push(text, format_args!("<path class=\"{class}{}\" d=\"{head}\"/>\n", of_change(change)));
+                push(text, format_args!("<path class=\"{class}{}\"{edges} d=\"{head}\"/>\n", of_change(change)));
             }
         }
     }
+}
+
+/// Which transitions of a scope something belongs to, as an attribute.
+fn edges(scope: usize, edges: &[usize]) -> String {
+    let edges: Vec<String> = edges.iter().map(|edge| format!("{scope}.{edge}")).collect();
+    format!(" data-edges=\"{}\"", edges.join(" "))
 }
 
 fn dots(frame: &Frame, text: &mut String) {
@@ -131,12 +166,13 @@ fn dots(frame: &Frame, text: &mut String) {
     }
 }
 
-fn labels(scope: &Scope, frame: &Frame, text: &mut String) {
+fn labels(scope: &Scope, frame: &Frame, page: Option<usize>, text: &mut String) {
     for label in &frame.labels {
         let edge = &scope.edges[label.edge];
         let kind = if edge.kind == EdgeKind::Catch { " catch" } else { "" };
         let Rect { x, y, width, height } = label.area;
-        push(text, format_args!("<g class=\"label{kind}{}\"><title>", of_change(edge.change)));
+        let edges = page.map(|scope| edges(scope, &[label.edge])).unwrap_or_default();
+        push(text, format_args!("<g class=\"label{kind}{}\"{edges}><title>", of_change(edge.change)));
         text.push_str(&escaped(&title::of_edge(scope, edge)));
         push(
             text,
@@ -159,12 +195,20 @@ fn labels(scope: &Scope, frame: &Frame, text: &mut String) {
     }
 }
 
-fn node(diagram: &Diagram, at: (usize, usize), node: &Node, placed: &Placed, text: &mut String) {
+fn node(diagram: &Diagram, at: (usize, usize), placed: &Placed, for_page: bool, text: &mut String) {
+    let node = &diagram.scopes[at.0].nodes[at.1];
     let Rect { x, y, width, height } = placed.area;
     let holds = !node.scopes.is_empty();
+    let place = [x, y, width, height].map(number).join(" ");
+    let page = for_page.then(|| format!(" data-state=\"{}.{}\" data-box=\"{place}\"", at.0, at.1));
     push(
         text,
-        format_args!("<g class=\"state {}{}\" role=\"graphics-symbol\"><title>", class(node), of_change(node.change)),
+        format_args!(
+            "<g class=\"state {}{}\"{} role=\"graphics-symbol\"><title>",
+            class(node),
+            of_change(node.change),
+            page.unwrap_or_default()
+        ),
     );
     text.push_str(&escaped(&title::of_node(&diagram.scopes[at.0], at.1)));
     text.push_str("</title>");

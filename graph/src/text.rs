@@ -9,8 +9,8 @@ pub(crate) const MOST_CHARACTERS: usize = 2_000;
 pub(crate) const ELLIPSIS: char = '…';
 
 /// A text in one line: what cannot be seen, or turns the direction of writing, stands as an escape, and white space as one
-/// space. A text beyond [`MOST_CHARACTERS`] is cut, and says how long it was.
-pub(crate) fn clean(text: &str) -> String {
+/// space. A text beyond 2,000 characters is cut, and says how long it was.
+pub fn clean(text: &str) -> String {
     let mut shown = String::with_capacity(text.len().min(MOST_CHARACTERS));
     for (index, character) in text.chars().enumerate() {
         if index == MOST_CHARACTERS {

@@ -1,6 +1,7 @@
 //! The HTTP server.
 
 mod client;
+mod desk;
 mod guard;
 mod request;
 mod view;

@@ -62,7 +62,7 @@ asl::rules! {
     /// Which resource a call uses is only known when the state machine runs.
     ///
     /// The policy then allows the call on every resource of that type in the account and region, or on those whose names begin as the
-    /// expression does. `codegen policy --limited-to ARN` says which resources it can be.
+    /// expression does. `policy --limited-to ARN` says which resources it can be.
     ///
     /// ```json
     /// {

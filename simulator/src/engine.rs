@@ -28,6 +28,7 @@ use crate::data::Data;
 use crate::execution::{Execution, Status, Unanswered};
 use crate::fault::Fault;
 use crate::history::{Assigned, History, MOST_EVENTS, Trouble, What};
+use crate::map_run::MapRun;
 use crate::objects::Objects;
 use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
@@ -38,7 +39,7 @@ use asl::WorkflowType;
 
 use calls::Calls;
 use frame::{Activity, Frame, FrameId, Log, Step};
-use map::record::Recorder;
+pub(crate) use map::record::Recorder;
 use scheduler::Scheduler;
 pub(crate) use single::{Came, Seen, Single, Unfit, test};
 
@@ -145,9 +146,11 @@ pub(crate) fn run(
     objects: &mut dyn Objects,
     setting: &Setting,
     input: Data,
-) -> Execution {
+    recorder: Recorder,
+) -> (Execution, Vec<MapRun>) {
     let around = Around { machine, machines, services, objects };
     let mut engine = Engine::new(around, setting, &input);
+    engine.recorder = recorder;
     engine.start(input, setting.execution.clone());
     engine.go();
     let refusal = engine.redrive_as_asked(setting.start);
@@ -156,7 +159,7 @@ pub(crate) fn run(
         output: None,
         trouble: Trouble::default(),
     });
-    Execution {
+    let execution = Execution {
         status: end.status,
         output: end.output,
         error: end.trouble.error,
@@ -166,7 +169,8 @@ pub(crate) fn run(
         ended: engine.chance.now,
         unanswered: engine.unanswered,
         not_redriven: refusal,
-    }
+    };
+    (execution, engine.recorder.into_runs())
 }
 
 impl<'a> Engine<'a> {

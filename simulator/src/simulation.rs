@@ -8,9 +8,10 @@ use std::time::Duration;
 use asl::WorkflowType;
 
 use crate::data::Data;
-use crate::engine::{self, Machines, Setting};
+use crate::engine::{self, Machines, Recorder, Setting};
 use crate::execution::Execution;
 use crate::history::Trouble;
+use crate::map_run::MapRun;
 use crate::objects::{NoObjects, Objects};
 use crate::plan::Machine;
 use crate::realm::Realm;
@@ -219,7 +220,17 @@ impl<'a> Simulation<'a> {
     }
 
     /// Runs an execution until it ends.
-    pub fn run(mut self, input: Data) -> Execution {
-        engine::run(self.machine, &self.machines, &mut *self.services, &mut *self.objects, &self.setting, input)
+    pub fn run(self, input: Data) -> Execution {
+        self.run_with(input, Recorder::default()).0
+    }
+
+    /// Runs an execution until it ends, and keeps its Map Runs with the histories of their children.
+    pub fn run_with_map_runs(self, input: Data) -> (Execution, Vec<MapRun>) {
+        self.run_with(input, Recorder::that_keeps())
+    }
+
+    fn run_with(self, input: Data, recorder: Recorder) -> (Execution, Vec<MapRun>) {
+        let Simulation { machine, machines, mut services, mut objects, setting } = self;
+        engine::run(machine, &machines, &mut *services, &mut *objects, &setting, input, recorder)
     }
 }

@@ -54,7 +54,7 @@ mod timeline;
 
 pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, QueueFacts, Refused};
 pub use mask::Mask;
-pub use message::{Sent, sample_result};
+pub use message::{Sent, answer, sample_result};
 pub use placeholders::{Place, definition, definition_in, queue_arn, queue_url, topic_arn};
 pub use reply::{Failure, Reply};
 pub use run::Run;

@@ -51,6 +51,28 @@ pub(crate) fn result(resource: &str, answer: Value) -> Data {
     Data::from(whole)
 }
 
+/// What an author answers where a service gives a result: the part of it that [`Reply::value`](crate::Reply::value) takes.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let result = json!({"ExecutedVersion": "$LATEST", "Payload": 7, "StatusCode": 200});
+/// assert_eq!(stage::answer("arn:aws:states:::lambda:invoke", result), 7);
+/// ```
+pub fn answer(resource: &str, mut result: Value) -> Value {
+    let resource = Resource::parse(resource);
+    let member = match (resource.optimized(), resource.pattern()) {
+        (Some(("lambda", "invoke")), Some(Pattern::RequestResponse)) => "Payload",
+        (Some(("http", "invoke")), _) => "ResponseBody",
+        (Some(("states", "startExecution")), Some(Pattern::RunAJob(JobOutput::Parsed))) => "Output",
+        (Some(_) | None, _) => return result,
+    };
+    match result.get_mut(member) {
+        Some(answer) => answer.take(),
+        None => result,
+    }
+}
+
 /// An empty result of a resource, in the form that the service gives it.
 pub fn sample_result(resource: &str) -> Data {
     result(resource, json!({}))

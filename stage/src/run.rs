@@ -7,7 +7,7 @@ use asl::shown::listed;
 use dsl::error::ErrorName;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use simulator::{Data, Execution, Status, What};
+use simulator::{Data, Execution, MapRun, Status, What};
 
 use crate::local::{Held, Local, Notice};
 use crate::mask::Mask;
@@ -21,6 +21,7 @@ use crate::timeline::Timeline;
 #[derive(Debug)]
 pub struct Run {
     execution: Execution,
+    map_runs: Vec<MapRun>,
     local: LocalShown,
     sent: Vec<Sent>,
     mask: Mask,
@@ -36,8 +37,8 @@ impl std::fmt::Debug for LocalShown {
 }
 
 impl Run {
-    pub(crate) fn new(execution: Execution, local: Local, sent: Vec<Sent>, mask: Mask) -> Self {
-        Run { execution, local: LocalShown(local), sent, mask }
+    pub(crate) fn new(execution: Execution, map_runs: Vec<MapRun>, local: Local, sent: Vec<Sent>, mask: Mask) -> Self {
+        Run { execution, map_runs, local: LocalShown(local), sent, mask }
     }
 
     /// How the execution ended.
@@ -197,6 +198,11 @@ impl Run {
     /// The execution with its history, from the simulator.
     pub fn execution(&self) -> &Execution {
         &self.execution
+    }
+
+    /// The Map Runs of the execution, if [`keep_map_runs`](crate::Simulation::keep_map_runs) keeps them.
+    pub fn map_runs(&self) -> &[MapRun] {
+        &self.map_runs
     }
 
     /// The mask that keeps sensitive data out of the output.

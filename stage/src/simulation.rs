@@ -34,6 +34,7 @@ pub struct Simulation {
     seed: u64,
     stop: Option<(Duration, String, String)>,
     redrives: Vec<Duration>,
+    keeps_map_runs: bool,
 }
 
 impl Simulation {
@@ -54,6 +55,7 @@ impl Simulation {
             seed: 0,
             stop: None,
             redrives: Vec::new(),
+            keeps_map_runs: false,
         }
     }
 
@@ -168,6 +170,13 @@ impl Simulation {
         self
     }
 
+    /// Keeps the Map Runs of the execution, with the histories of their children, for [`Run::map_runs`].
+    #[must_use]
+    pub fn keep_map_runs(mut self) -> Self {
+        self.keeps_map_runs = true;
+        self
+    }
+
     /// Runs an execution until it ends, including local queues and functions.
     ///
     /// # Panics
@@ -185,7 +194,7 @@ impl Simulation {
     /// # Errors
     /// The reason why the simulation cannot determine how the execution ends.
     pub fn try_run(self) -> Result<Run, SimulationError> {
-        let Simulation { compiled, input, answers, mocks, local, start, seed, stop, redrives } = self;
+        let Simulation { compiled, input, answers, mocks, local, start, seed, stop, redrives, keeps_map_runs } = self;
         if !compiled.is_valid() {
             let errors = compiled.diagnostics().iter().filter(|finding| finding.is_error());
             return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
@@ -224,7 +233,11 @@ impl Simulation {
         for after in redrives {
             simulation = simulation.redrive_after(after);
         }
-        let execution = simulation.run(Data::from(input));
+        let input = Data::from(input);
+        let (execution, map_runs) = match keeps_map_runs {
+            true => simulation.run_with_map_runs(input),
+            false => (simulation.run(input), Vec::new()),
+        };
         let Around { mut local, sent, open, .. } = around;
         if let Some((call, problem)) = open {
             let timeline = Timeline::of(&execution).notes(local.notes()).mask(mask.clone()).to_string();
@@ -235,7 +248,7 @@ impl Simulation {
             return Err(SimulationError::Unanswered(Box::new(open)));
         }
         local.finish();
-        Ok(Run::new(execution, local, sent, mask))
+        Ok(Run::new(execution, map_runs, local, sent, mask))
     }
 }
 

@@ -44,9 +44,11 @@
 //!
 //! # Features
 //!
-//! - `cli` (default): [`main`], [`Entry`] and [`Project`].
+//! - `cli` (default): [`main`], [`Entry`], [`Project`] and [`Environment`].
 //! - `testing`: the module `testing`, which runs workflows in unit tests, in process and in virtual time.
 //! - `deploy`: the commands that talk to AWS. It needs Rust 1.94.1, and compiling the AWS SDK takes some minutes.
+//!
+//! - `local`: the command `local`, which answers clients of Step Functions on this computer.
 //!
 //! A worker that only reads and answers messages needs neither: `stepwright-payload` has the message types, without the
 //! compiler.
@@ -57,7 +59,7 @@ pub use dsl::{StateMachine, Workflow, api, data};
 pub use asl;
 
 #[cfg(feature = "cli")]
-pub use cli::{Entry, Project, main, run};
+pub use cli::{Entry, Environment, Project, main, run};
 
 /// The code of functions for the command `simulate`, see [`Entry::with_functions`].
 #[cfg(feature = "cli")]
@@ -149,3 +151,8 @@ struct Readme;
 #[cfg(all(doctest, feature = "cli"))]
 #[doc = include_str!("../guides/policy.md")]
 struct PolicyGuide;
+
+/// The example of the guide to projects is tested.
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../guides/own-project.md")]
+struct OwnProjectGuide;

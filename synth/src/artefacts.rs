@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::samconfig::stack_name;
 use crate::stack::{self, Format, Named};
 use crate::{samconfig, sample};
 use cloudformation::Template;
@@ -34,11 +35,12 @@ pub enum Syntax {
 
 /// Generates all files of some compiled workflows; `root` is the path from the output folder to the project's root.
 pub fn artefacts(workflows: &[Named], format: Format, syntax: Syntax, root: &Path) -> Vec<Artefact> {
-    written(workflows, &stack::template(workflows, format, root.to_path_buf()), format, syntax)
+    let stack = stack_name(workflows.iter().map(|workflow| workflow.name.as_str()));
+    written(workflows, &stack::template(workflows, format, root.to_path_buf()), format, syntax, &stack)
 }
 
-/// The same for a template that already exists.
-pub fn written(workflows: &[Named], template: &Template, format: Format, syntax: Syntax) -> Vec<Artefact> {
+/// The same for a template that already exists, and for a stack of another name.
+pub fn written(workflows: &[Named], template: &Template, format: Format, syntax: Syntax, stack: &str) -> Vec<Artefact> {
     let all = stack::with_children(workflows);
     let name = match syntax {
         Syntax::Yaml => "template.yaml",
@@ -46,7 +48,7 @@ pub fn written(workflows: &[Named], template: &Template, format: Format, syntax:
     };
     let mut files = vec![Artefact::new(name, template_text(template, syntax))];
     if format == Format::Sam {
-        files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
+        files.push(Artefact::new("samconfig.toml", samconfig::samconfig(stack)));
     }
     for Named { name, compiled } in all.iter() {
         let schema = compiled.input_schema().as_value();

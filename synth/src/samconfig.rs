@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::stack::Named;
-
 /// The stack that workflows are deployed as, unless another is named.
 pub fn stack_name<'n>(workflows: impl IntoIterator<Item = &'n str>) -> String {
     let names: BTreeSet<&str> = workflows.into_iter().collect();
@@ -13,12 +11,11 @@ pub fn stack_name<'n>(workflows: impl IntoIterator<Item = &'n str>) -> String {
     }
 }
 
-/// The text of `samconfig.toml`: `sam build` and `sam deploy` need no further options.
+/// The text of `samconfig.toml` for a stack: `sam build` and `sam deploy` need no further options.
 ///
 /// `sam build` is not told to cache: it would look at the function's own folder only, and miss changes in the crates that
 /// the function is built from. Cargo caches better.
-pub fn samconfig(workflows: &[Named]) -> String {
-    let name = stack_name(workflows.iter().map(|workflow| workflow.name.as_str()));
+pub fn samconfig(name: &str) -> String {
     format!(
         r#"version = 0.1
 

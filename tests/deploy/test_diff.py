@@ -148,6 +148,16 @@ def test_differences_are_told_with_what_breaks_running_executions(aws, diff, dep
     assert asked["statusFilter"] == "RUNNING"
 
 
+def test_a_page_for_a_review_has_what_changes(diff, deployed, template, tmp_path):
+    states(template)["Charge Customer"]["TimeoutSeconds"] = 600
+    deployed(template)
+    diff("payment", "--html", "changes.html", status=1)
+    page = (tmp_path / "changes.html").read_text()
+    assert '<th scope="row">TimeoutSeconds</th><td><del>600</del><ins>900</ins></td>' in page
+    assert 'class="state task changed"' in page and "<script" not in page and "is not shown" not in page
+    assert page.count("<h3") == 1
+
+
 def test_without_running_executions_the_dangers_are_notes(diff, deployed, template):
     states(template)["Charge Customer"]["Parameters"]["MessageBody"]["currency"] = "EUR"
     deployed(template)

@@ -49,6 +49,21 @@ def test_none_is_said_on_standard_error(aws, tool):
     assert tool("executions", "payment") == "no executions found\n"
 
 
+def test_one_is_written_as_a_page(aws, tool, sample_order, tmp_path):
+    payment.in_stack(aws).on("DescribeExecution", payment.execution(output='{"MessageId":"m-2"}'))
+    history = payment.paid(sample_order)
+    aws.on("GetExecutionHistory", payment.growing(history, len(history), page=5))
+    tool("executions", "payment", "order-1", "--html", "order-1.html")
+    page = (tmp_path / "order-1.html").read_text()
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    [run] = data["runs"]
+    assert (run["name"], run["status"]) == ("order-1", "SUCCEEDED")
+    assert [visit["outcome"] for visit in run["visits"]] == ["succeeded", "succeeded"]
+    assert data["scopes"][0]["nodes"][0]["line"].split(":")[0].endswith("payment.rs")
+    assert "virtual" not in run and "console" not in run, "the endpoint is not AWS"
+    assert payment.TOKEN not in page and sample_order["creditCardNumber"] not in page
+
+
 def test_one_is_shown_as_a_timeline(aws, tool, sample_order):
     payment.in_stack(aws).on("DescribeExecution", payment.execution(output='{"MessageId":"m-2"}'))
     history = payment.paid(sample_order)

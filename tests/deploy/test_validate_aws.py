@@ -59,7 +59,7 @@ def test_each_finding_says_who_has_it(aws, tool, definition):
     reported, _, _ = tool("validate", definition, "--aws", "--format", "json", status=1).rpartition("]")
     [file] = json.loads(reported + "]")
     findings = {finding["by"]: finding for finding in file["diagnostics"]}
-    both, alone, ours = findings["both"], findings["aws"], findings["codegen"]
+    both, alone, ours = findings["both"], findings["aws"], findings["stepwright"]
     assert (both["code"], both["line"]) == ("V030", 7)
     assert alone["code"] == "AWS"
     assert alone["severity"] == "warning"

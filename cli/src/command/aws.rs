@@ -37,13 +37,12 @@ const LEFT: u8 = 130;
 
 /// Runs a command, and returns its exit status.
 pub(super) fn run(command: &Aws, project: &Project<'_>) -> u8 {
-    let entries = project.entries;
     match command {
         Aws::Diff(args) => diff::run(args, project),
         Aws::Deploy(args) => deploy::run(args, project),
-        Aws::Start(args) => start::run(args, entries),
-        Aws::Executions(args) => executions::run(args, entries),
-        Aws::Destroy(args) => destroy::run(args, entries),
+        Aws::Start(args) => start::run(args, project),
+        Aws::Executions(args) => executions::run(args, project),
+        Aws::Destroy(args) => destroy::run(args, project),
     }
 }
 
@@ -75,7 +74,7 @@ fn width() -> usize {
 
 /// Opens a session for the account that the flags name.
 async fn session(account: &Account) -> Result<Session, Refusal> {
-    let Account { profile, region, endpoint_url } = account.clone();
+    let Account { profile, region, endpoint_url, environment: _ } = account.clone();
     Ok(Session::open(&deployment::Account { profile, region, endpoint_url }).await?)
 }
 

@@ -9,17 +9,17 @@ use super::format::Format;
 /// `stepwright-artifacts`, creates on first use. Nothing in the stack changes before you confirm.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  codegen deploy payment                                  the stack `payment`, asks before it changes anything
-  codegen deploy payment --yes --parameter PaymentDecision=approve
-  codegen deploy payment --stack payment-test --tag team=billing --region eu-central-1
-  codegen deploy payment --yes --format json              one event per line, see docs/deploy.md
+  {program} deploy {workflow}                                  the stack `{workflow}`, asks before it changes anything
+  {program} deploy {workflow} --yes --parameter LogRetentionDays=7
+  {program} deploy {workflow} --stack {workflow}-test --tag team=billing --region eu-central-1
+  {program} deploy {workflow} --yes --format json              one event per line
 
 Exit status: 0 deployed, or nothing to change; 1 errors in a workflow, the answer was no, or the deployment
 failed; 2 wrong usage, or AWS rejected a request; 130 stopped watching after Ctrl-C; the deployment continues.")]
 pub(super) struct Args {
     /// Workflows to deploy (default: all except the examples).
     pub(super) workflows: Vec<String>,
-    /// Name of the stack (default: the workflow's name, or `workflows` for several).
+    /// Name of the stack (default: the project's; else the workflow's name, or `workflows` for several).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
     /// Set a parameter of the template; others keep their value, or take their default in a new stack.

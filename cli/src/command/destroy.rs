@@ -10,16 +10,16 @@ use super::format::Format;
 /// repeated.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  codegen destroy --stack payment
-  codegen destroy payment --yes                         the stack of `codegen deploy payment`, without asking
-  codegen destroy --stack payment --yes --format json   one event per line
+  {program} destroy --stack {workflow}
+  {program} destroy {workflow} --yes                         the stack of `{program} deploy {workflow}`, without asking
+  {program} destroy --stack {workflow} --yes --format json   one event per line
 
 Exit status: 0 deleted, or nothing to delete; 1 the answer was no, or the deletion failed; 2 wrong usage, or AWS
 rejected a request; 130 stopped watching after Ctrl-C; the deletion continues.")]
 pub(super) struct Args {
     /// Workflows of the stack, if it has the default name.
     pub(super) workflows: Vec<String>,
-    /// Name of the stack (default: the workflow's name, or `workflows` for several).
+    /// Name of the stack (default: the project's; else the workflow's name, or `workflows` for several).
     #[arg(long, value_name = "NAME", conflicts_with = "workflows")]
     pub(super) stack: Option<String>,
     /// Do not prompt.

@@ -1,5 +1,7 @@
 //! `codegen diff`: shows what a deployment would change, compared with the deployed stack.
 
+use std::path::PathBuf;
+
 use super::account::Account;
 use super::format::Format;
 
@@ -12,17 +14,18 @@ use super::format::Format;
 #[command(after_help = "Parameters that are not given keep their current value; new ones take their default.
 
 Examples:
-  codegen diff payment
-  codegen diff payment --no-build                  skip the functions' code; does not need cargo-lambda
-  codegen diff payment --stack payment-test --parameter LogRetentionDays=7
-  codegen diff payment booking --stack shop --format json
+  {program} diff {workflow}
+  {program} diff {workflow} --no-build                  skip the functions' code; does not need cargo-lambda
+  {program} diff {workflow} --stack {workflow}-test --parameter LogRetentionDays=7
+  {program} diff --stack shop --format json
+  {program} diff {workflow} --html changes.html         for a review: pictures with what is added, removed and changed
 
 Exit status: 0 no differences; 1 differences; 2 nothing could be compared.")]
 pub(super) struct Args {
     /// Workflows to compare (default: all except the examples).
     #[arg(value_name = "WORKFLOW")]
     pub(super) workflows: Vec<String>,
-    /// Name of the deployed stack (default: the workflow's name with `-` for `_`, or `workflows` for several).
+    /// Name of the deployed stack (default: the project's; else the workflow's name with `-` for `_`, or `workflows` for several).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
     /// Set the value of a parameter for the comparison; may be given several times.
@@ -31,6 +34,9 @@ pub(super) struct Args {
     /// Do not build functions or compare their code.
     #[arg(long)]
     pub(super) no_build: bool,
+    /// Write a page with the state machines that change: pictures, and the fields that are different
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,

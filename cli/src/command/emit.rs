@@ -4,26 +4,30 @@ use std::path::{Component, Path, PathBuf};
 
 use similar::TextDiff;
 
-use super::prepared::{Purpose, prepare, project_root};
+use super::prepared::{Purpose, prepare, project_root, warn_of_lost_packages};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::files::{self, Stale, WriteError};
-use crate::{Project, printed};
+use crate::{Project, printed, program};
 use synth::artefacts::{Artefact, Syntax};
+use synth::samconfig::stack_name;
 use synth::stack;
+
+/// The output folder below the project's root.
+const FOLDER: &str = "generated";
 
 /// Write the template, definitions, schemas, sample inputs and diagrams.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  codegen emit                                  every workflow except the examples, into generated/
-  codegen emit payment --out build              one workflow into build/
-  codegen emit --check                          fail if generated/ is stale; write nothing
-  codegen emit --format cloudformation --out plain")]
+  {program} emit                                  every workflow except the examples, into generated/
+  {program} emit {workflow} --out build              one workflow into build/
+  {program} emit --check                          fail if generated/ is stale; write nothing
+  {program} emit --format cloudformation --out plain")]
 pub(super) struct Args {
     /// Workflows to emit (default: all except the examples).
     workflows: Vec<String>,
-    /// Output folder.
-    #[arg(long, default_value = "generated", value_name = "DIR")]
-    out: PathBuf,
+    /// Output folder (default: `generated` in the project's root).
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Kind of template.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -67,52 +71,67 @@ pub(super) fn run(args: &Args, project: &Project<'_>) -> u8 {
         }
     };
     let root = project_root(&current);
-    let out = current.join(&args.out);
+    let out = args.out.as_ref().map_or_else(|| root.join(FOLDER), |out| current.join(out));
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
     let format = args.format.into();
     let undone = "nothing was written";
     let purpose = Purpose { format, syntax, root: relative(&out, root), undone, bucket: false };
     let files = match prepare(&args.workflows, project, root, &purpose) {
-        Ok(prepared) => prepared.files(format, syntax),
+        Ok(prepared) => {
+            warn_of_lost_packages(&prepared.workflows, root);
+            // A part of the workflows is no deployment of the project's stack.
+            let names = || prepared.workflows.iter().map(|workflow| workflow.name.as_str());
+            let stack = project.stack_of(&args.workflows, None).unwrap_or_else(|_| stack_name(names()));
+            prepared.files(format, syntax, &stack)
+        }
         Err(status) => return status,
     };
-    let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
+    let shown = args.out.clone().unwrap_or_else(|| match relative(&current, root) {
+        up if up.as_os_str().is_empty() => PathBuf::from(FOLDER),
+        up => up.join(FOLDER),
+    });
+    let done = if args.check { check(args, (&out, &shown), &files) } else { write(args, (&out, &shown), &files) };
     done.unwrap_or_else(|error| {
         complain(&error.to_string(), Some(help_for(&error)));
         UNUSABLE
     })
 }
 
-fn write(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {
+fn write(args: &Args, (out, shown): (&Path, &Path), files: &[Artefact]) -> Result<u8, WriteError> {
     let done = files::write(out, files)?;
     if !args.quiet {
-        let shown = |path: &PathBuf| printed::name(&args.out.join(path));
+        let place = |path: &PathBuf| printed::name(&shown.join(path));
         for path in &done.written {
-            say(&format!("wrote   {}", shown(path)));
+            say(&format!("wrote   {}", place(path)));
         }
         for path in &done.removed {
-            say(&format!("removed {}", shown(path)));
+            say(&format!("removed {}", place(path)));
         }
         if done.written.is_empty() && done.removed.is_empty() {
-            say(&format!("{} files in {} are up to date", done.unchanged.len(), printed::name(&args.out)));
+            say(&format!("{} files in {} are up to date", done.unchanged.len(), printed::name(shown)));
         }
     }
     Ok(CLEAN)
 }
 
-fn check(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {
+fn check(args: &Args, (out, shown): (&Path, &Path), files: &[Artefact]) -> Result<u8, WriteError> {
+    let emit = program::command("emit");
+    if !out.exists() {
+        complain(&format!("`{}` does not exist; `{emit}` writes it", printed::name(shown)), None);
+        return Ok(FOUND);
+    }
     let stale = files::compare(out, files)?;
     for file in &stale {
-        print_diff(&args.out.join(&file.path), file);
+        print_diff(&shown.join(&file.path), file);
     }
     if stale.is_empty() {
         if !args.quiet {
-            say(&format!("{} files in {} are up to date", files.len(), printed::name(&args.out)));
+            say(&format!("{} files in {} are up to date", files.len(), printed::name(shown)));
         }
         return Ok(CLEAN);
     }
-    let message = format!("{} files in {} are stale", stale.len(), printed::name(&args.out));
-    complain(&message, Some("run `codegen emit` without `--check`"));
+    let message = format!("{} files in {} are stale", stale.len(), printed::name(shown));
+    complain(&message, Some(&format!("run `{emit}` without `--check`")));
     Ok(FOUND)
 }
 

@@ -1,5 +1,7 @@
 //! `codegen executions`: lists the executions of a deployed workflow, and shows, stops or redrives one.
 
+use std::path::PathBuf;
+
 use super::account::Account;
 use super::format::Format;
 
@@ -8,12 +10,13 @@ use super::format::Format;
 /// An execution is identified by its name or ARN; a child of a Map Run by its ARN.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  codegen executions payment                       the latest 20
-  codegen executions payment --status failed --limit 100
-  codegen executions payment order-17              its history as a timeline
-  codegen executions payment order-17 --wait       follow it until it ends
-  codegen executions payment order-17 --stop --cause 'the customer called'
-  codegen executions payment order-17 --redrive    continue from where it failed
+  {program} executions {workflow}                       the latest 20
+  {program} executions {workflow} --status failed --limit 100
+  {program} executions {workflow} order-17              its history as a timeline
+  {program} executions {workflow} order-17 --html order-17.html
+  {program} executions {workflow} order-17 --wait       follow it until it ends
+  {program} executions {workflow} order-17 --stop --cause 'the customer called'
+  {program} executions {workflow} order-17 --redrive    continue from where it failed
 
 With `--format json` the list is an array of objects with `name`, `executionArn`, `status`, `startDate`,
 `stopDate` and
@@ -29,7 +32,7 @@ pub(super) struct Args {
     /// Name or ARN of an execution; without it the executions are listed.
     #[arg(value_name = "NAME|ARN")]
     pub(super) execution: Option<String>,
-    /// Name of the stack (default: the workflow's name).
+    /// Name of the stack (default: the project's, else the workflow's name).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
     /// List only executions of this status.
@@ -56,6 +59,10 @@ pub(super) struct Args {
     /// Do not prompt.
     #[arg(long)]
     pub(super) yes: bool,
+    /// Write a page with the execution: the graph, a timeline and the data. It is one file that loads nothing; sensitive fields and
+    /// task tokens are masked
+    #[arg(long, value_name = "FILE", requires = "execution", conflicts_with_all = ["wait", "stop", "redrive"])]
+    pub(super) html: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,

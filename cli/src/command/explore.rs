@@ -1,14 +1,17 @@
 //! `codegen explore`: what could happen in executions of a state machine.
 
 mod json;
+mod page;
 mod text;
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use simulator::Machine;
 use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
-use super::runnable::{MachineType, StandIn, Unusable, of_file, ready, refuse_errors, without_type};
+use super::prepared::what_to_name;
+use super::runnable::{MachineType, StandIn, Unusable, definition_of_file, ready, refuse_errors, without_type};
 use super::substitution::Substitutions;
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::{Entry, printed};
@@ -27,9 +30,10 @@ use asl::shown::{escaped, quoted};
   visited|succeeded|failed \"STATE\" [after \"STATE\"]
 
 Examples:
-  codegen explore payment
-  codegen explore order.asl.json --format json
-  codegen explore order.asl.json --require 'ended failed after \"Charge\" implies visited \"Refund\"'
+  {program} explore {workflow}
+  {program} explore order.asl.json --format json
+  {program} explore {workflow} --html run.html      each ending as a path in the graph
+  {program} explore order.asl.json --require 'ended failed after \"Charge\" implies visited \"Refund\"'
 
 Exit status: 0 explored; 1 a required property does not hold; 2 the state machine or a property cannot be read."
 )]
@@ -49,6 +53,9 @@ pub(super) struct Args {
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Write a page with the path to each ending in the graph. It is one file that loads nothing
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// How it is shown.
@@ -69,13 +76,19 @@ struct Checked {
 
 /// Explores what was asked for, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    let Ok(machine) = machine(args, entries) else { return UNUSABLE };
+    let Ok((machine, definition)) = machine(args, entries) else { return UNUSABLE };
     let exploration = Exploration::of(&machine);
     let mut checked = Vec::new();
     for text in &args.require {
         match decide(text, &exploration, &machine) {
             Ok(one) => checked.push(one),
             Err(Unusable) => return UNUSABLE,
+        }
+    }
+    if let Some(file) = &args.html {
+        let name = args.what.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        if page::write(file, name, &definition, &exploration, &checked).is_err() {
+            return UNUSABLE;
         }
     }
     let written = match args.format {
@@ -118,18 +131,15 @@ fn decide(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Resul
     Ok(Checked { property, verdict })
 }
 
-/// The machine of a workflow or file, checked before.
-fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
+/// The machine of a workflow or file, checked before, and its definition.
+fn machine(args: &Args, entries: &[Entry]) -> Result<(Machine, Value), Unusable> {
     let Args { what, kind, .. } = args;
     let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
         let values = args.substitutions.values()?;
-        return of_file(what, *kind, &values, StandIn::AnyNumber, || {
-            let name = what.to_str().unwrap_or_default();
-            match closest(name, entries.iter().map(|entry| entry.name)) {
-                Some(close) => format!("name a workflow or a file with a definition; did you mean `{close}`?"),
-                None => "name a workflow or a file with a definition".to_owned(),
-            }
-        });
+        let definition = definition_of_file(what, *kind, &values, StandIn::AnyNumber, || {
+            what_to_name(what, "a file with a definition", entries)
+        })?;
+        return Ok((ready(&definition)?, definition));
     };
     without_type(*kind)?;
     let compiled = entry.build.build().compile();
@@ -138,5 +148,5 @@ fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
         complain(&format!("the workflow cannot be printed: {error}"), None);
         Unusable
     })?;
-    ready(&definition)
+    Ok((ready(&definition)?, definition))
 }

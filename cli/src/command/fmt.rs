@@ -21,10 +21,10 @@ use crate::{files, printed, regular, report};
 /// spaces, and YAML stays YAML: comments, quotes, anchors and line breaks stay, and spaces at the ends of lines are removed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  codegen fmt order.asl.yaml > order.asl.json   YAML becomes JSON
-  codegen fmt --write definitions/*.asl.*       format the files
-  codegen fmt --check definitions/*.asl.*       name the files that are not formatted
-  cat order.asl.json | codegen fmt -            standard input
+  {program} fmt order.asl.yaml > order.asl.json   YAML becomes JSON
+  {program} fmt --write definitions/*.asl.*       format the files
+  {program} fmt --check definitions/*.asl.*       name the files that are not formatted
+  cat order.asl.json | {program} fmt -            standard input
 
 Exit status: 0 printed, written or formatted already; 1 a file is not formatted or cannot be formatted without loss; 2 a file
 cannot be read or written.")]

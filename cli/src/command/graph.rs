@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use ::graph::Diagram;
 use asl::document::Document;
-use asl::{StateMachine, closest, diagnostic};
+use asl::{StateMachine, diagnostic};
 
 use super::pick::{NotPicked, Picked, pick};
+use super::prepared::what_to_name;
 use super::runnable::{Unusable, refuse, refuse_errors, unreadable};
 use super::substitution::Values;
 use super::{CLEAN, UNUSABLE, complain};
@@ -21,12 +22,12 @@ use crate::{Entry, files};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen graph payment --out payment.svg
-  codegen graph order.asl.json --format html --out order.html
-  codegen graph template.yaml#OrderStateMachine --out order.svg
-  codegen graph order.asl.yaml --format dot | dot -Tpdf > order.pdf
+  {program} graph {workflow} --out {workflow}.svg
+  {program} graph order.asl.json --format html --out order.html
+  {program} graph template.yaml#OrderStateMachine --out order.svg
+  {program} graph order.asl.yaml --format dot | dot -Tpdf > order.pdf
   git show main:order.asl.json > /tmp/old.json
-  codegen graph --compare /tmp/old.json order.asl.json --out change.svg
+  {program} graph --compare /tmp/old.json order.asl.json --out change.svg
 
 Exit status: 0, 2 where a state machine cannot be read or the picture cannot be written.")]
 pub(super) struct Args {
@@ -51,7 +52,7 @@ enum Format {
     /// A picture.
     #[default]
     Svg,
-    /// A page with the picture, and the states as a table.
+    /// A page with the picture, and the states as a table; of a comparison, the fields that are different.
     Html,
     /// A Mermaid state diagram, for Markdown.
     Mermaid,
@@ -86,6 +87,10 @@ fn drawn(args: &Args, entries: &[Entry]) -> Result<String, Unusable> {
             }
             let (old, new) = (named(old, entries)?, named(new, entries)?);
             let title = if old.name == new.name { new.name.clone() } else { format!("{} → {}", old.name, new.name) };
+            if args.format == Format::Html {
+                let review = ::viewer::Review::new(&title).machine(&title, Some(&old.machine), Some(&new.machine));
+                return Ok(review.html());
+            }
             Diagram::compared(&title, &old.machine, &new.machine)
         }
         (None, _) => {
@@ -131,9 +136,7 @@ fn named(what: &Path, entries: &[Entry]) -> Result<Named, Unusable> {
     }
     let Picked { name, document, .. } = pick(what, &Values::default(), true).map_err(|why| match why {
         NotPicked::Unreadable(path, error) => {
-            let close = what.to_str().and_then(|name| closest(name, entries.iter().map(|entry| entry.name)));
-            let close = close.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
-            unreadable(&path, &error, &format!("name a workflow, or a file with a definition or a template{close}"))
+            unreadable(&path, &error, &what_to_name(what, "a file with a definition or a template", entries))
         }
         NotPicked::Said(said) => said,
     })?;

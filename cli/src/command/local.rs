@@ -14,9 +14,9 @@ use crate::Entry;
 #[command(after_help = "Exit status: 2 the server could not be started; it runs until it is stopped (Ctrl-C).
 
 Examples:
-  codegen local                       an endpoint without state machines, on port 8083
-  codegen local order --port 0        with a workflow of this project, on any free port
-  codegen local --mocks mocks.json    tasks are answered by test cases: start STATE_MACHINE_ARN#CASE
+  {program} local                       an endpoint without state machines, on port 8083
+  {program} local {workflow} --port 0        with a workflow of this project, on any free port
+  {program} local --mocks mocks.json    tasks are answered by test cases: start STATE_MACHINE_ARN#CASE
   aws stepfunctions list-state-machines --endpoint-url http://127.0.0.1:8083
 
 Variables: SFN_MOCK_CONFIG, LAMBDA_ENDPOINT, WAIT_TIME_SCALE, AWS_ACCOUNT_ID and AWS_DEFAULT_REGION stand for the options

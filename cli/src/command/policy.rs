@@ -36,15 +36,15 @@ use crate::{Entry, printed, report};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen policy payment                               a workflow of this project
-  codegen policy order.asl.json                        a definition
-  codegen policy template.yaml                         the state machines of a template
-  codegen policy template.yaml#Orders --format json    one of them, for programs
-  codegen policy order.asl.json --substitute OrdersTable=orders \\
+  {program} policy {workflow}                               a workflow of this project
+  {program} policy order.asl.json                        a definition
+  {program} policy template.yaml                         the state machines of a template
+  {program} policy template.yaml#Orders --format json    one of them, for programs
+  {program} policy order.asl.json --substitute OrdersTable=orders \\
       --substitute AWS::Region=eu-west-1 --substitute AWS::AccountId=111122223333
-  codegen policy order.asl.json --limited-to 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders'
-  codegen policy payment --format terraform-json > policy.tf.json
-  codegen policy --consumer payment                    for a consumer of its queues in another stack
+  {program} policy order.asl.json --limited-to 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders'
+  {program} policy {workflow} --format terraform-json > policy.tf.json
+  {program} policy --consumer {workflow}                    for a consumer of its queues in another stack
 
 Exit status: 0; 1 a permission is not known or a workflow has errors; 2 a file cannot be read.")]
 pub(super) struct Args {

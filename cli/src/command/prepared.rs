@@ -5,14 +5,18 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use asl::Diagnostic;
+use dsl::compiled::FunctionSpec;
 
-use super::{FOUND, UNUSABLE, complain, say};
-use crate::{Entry, Project, report};
+use super::{FOUND, UNUSABLE, complain, say, warn};
+use crate::{Entry, Project, printed, regular, report};
 use asl::closest;
 use asl::shown::{counted, listed, quoted};
 use cloudformation::Template;
 use synth::artefacts::{Artefact, Syntax, template_text, written};
 use synth::stack::{self, Format, Named, conflicts, over_limits, with_children};
+
+/// The most bytes of a `Cargo.toml` that are read.
+const MOST_OF_A_MANIFEST: usize = 1 << 20;
 
 /// What a template is made for.
 pub(super) struct Purpose<'a> {
@@ -37,9 +41,9 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// The files that are made of them.
-    pub(super) fn files(&self, format: Format, syntax: Syntax) -> Vec<Artefact> {
-        written(&self.workflows, &self.template, format, syntax)
+    /// The files that are made of them, for a stack of this name.
+    pub(super) fn files(&self, format: Format, syntax: Syntax, stack: &str) -> Vec<Artefact> {
+        written(&self.workflows, &self.template, format, syntax, stack)
     }
 }
 
@@ -121,7 +125,60 @@ fn refused(findings: &[Diagnostic], project: &Path, undone: &str) -> bool {
     errors > 0
 }
 
-/// The project's root: the closest folder above with a lock file, else the current one.
+/// The project's root: the closest folder above that is a workspace or has a lock file, else the current one.
 pub(super) fn project_root(current: &Path) -> &Path {
-    current.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(current)
+    current.ancestors().find(|folder| is_root(folder)).unwrap_or(current)
+}
+
+/// True for the folder of a workspace, and for that of a package that is none's member.
+pub(super) fn is_root(folder: &Path) -> bool {
+    let is_workspace = |manifest: Vec<u8>| {
+        String::from_utf8_lossy(&manifest).lines().any(|line| {
+            let line = line.trim_start();
+            line.starts_with("[workspace]") || line.starts_with("[workspace.")
+        })
+    };
+    let manifest = regular::read(&folder.join("Cargo.toml"), MOST_OF_A_MANIFEST);
+    manifest.is_ok_and(is_workspace) || folder.join("Cargo.lock").is_file()
+}
+
+/// Warns of functions whose package is nowhere: neither tool could build them.
+pub(super) fn warn_of_lost_packages(workflows: &[Named], root: &Path) {
+    if !is_root(root) {
+        return;
+    }
+    for function in deployed_with(workflows) {
+        if !root.join(&function.package).join("Cargo.toml").is_file() {
+            let message = format!(
+                "the function `{}` is built from the package in `{}`, but there is none",
+                function.id,
+                printed::name(&root.join(&function.package))
+            );
+            warn(&message, Some(OTHER_FOLDER));
+        }
+    }
+}
+
+/// What to do about a function whose package is not there.
+pub(super) const OTHER_FOLDER: &str = "set its folder, relative to the project's root, with `.package(…)`";
+
+/// The functions that are deployed with some workflows, each once.
+pub(super) fn deployed_with(workflows: &[Named]) -> Vec<FunctionSpec> {
+    let all = with_children(workflows);
+    let mut functions: Vec<FunctionSpec> = Vec::new();
+    for function in all.iter().flat_map(|workflow| workflow.compiled.functions()) {
+        if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
+            functions.push(FunctionSpec::clone(function));
+        }
+    }
+    functions
+}
+
+/// What to name in the place of an argument that is neither a workflow nor a file that can be read.
+pub(super) fn what_to_name(what: &Path, files: &str, entries: &[Entry]) -> String {
+    let names = || entries.iter().map(|entry| entry.name);
+    let close = what.to_str().and_then(|name| closest(name, names()));
+    let close = close.map(|close| format!("did you mean `{close}`? ")).unwrap_or_default();
+    let workflows = if entries.is_empty() { String::new() } else { format!(", or a workflow: {}", listed(names())) };
+    format!("{close}name {files}{workflows}")
 }

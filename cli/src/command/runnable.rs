@@ -46,9 +46,7 @@ pub(super) fn without_type(kind: Option<MachineType>) -> Result<(), Unusable> {
     Err(Unusable)
 }
 
-/// The machine of a file, or of one of the state machines in it; `help` says what else could be named where the file cannot
-/// be read. Values that only a deployment gives are filled by `values`; `stand_in` says whether a number of which none is
-/// known may be any.
+/// The machine of a file, or of one of the state machines in it, as [`definition_of_file`] reads it.
 pub(super) fn of_file(
     what: &Path,
     kind: Option<MachineType>,
@@ -56,6 +54,19 @@ pub(super) fn of_file(
     stand_in: StandIn,
     help: impl FnOnce() -> String,
 ) -> Result<Machine, Unusable> {
+    ready(&definition_of_file(what, kind, values, stand_in, help)?)
+}
+
+/// The definition of a file, or of one of the state machines in it; `help` says what else could be named where the file cannot
+/// be read. Values that only a deployment gives are filled by `values`; `stand_in` says whether a number of which none is
+/// known may be any.
+pub(super) fn definition_of_file(
+    what: &Path,
+    kind: Option<MachineType>,
+    values: &Values,
+    stand_in: StandIn,
+    help: impl FnOnce() -> String,
+) -> Result<serde_json::Value, Unusable> {
     let Picked { document, mut findings, .. } = pick(what, values, false).map_err(|why| match why {
         NotPicked::Unreadable(path, error) => unreadable(&path, &error, &help()),
         NotPicked::Said(said) => said,
@@ -65,7 +76,7 @@ pub(super) fn of_file(
     refuse_errors(findings)?;
     let definition = known(&document, values, stand_in)?;
     values.warn_of_unused();
-    ready(&definition)
+    Ok(definition)
 }
 
 /// What to do about a number that is not known before deployment.

@@ -4,16 +4,18 @@ mod all_cases;
 mod folder;
 mod mocks;
 mod own;
+pub(super) mod page;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
 use asl::shown::{escaped, quoted};
-use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
+use simulator::{Data, Execution, Machine, MapRun, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
-use super::runnable::{MachineType, StandIn, Unusable, of_file, refuse, unreadable};
+use super::prepared::what_to_name;
+use super::runnable::{MachineType, StandIn, Unusable, definition_of_file, of_file, ready, refuse, unreadable};
 use super::substitution::{Substitutions, Values};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
 use crate::{Entry, printed, regular};
@@ -23,10 +25,12 @@ use crate::{Entry, printed, regular};
 #[command(after_help = "Exit status: 0 the execution succeeded; 1 it ended otherwise; 2 it could not be run.
 
 Examples:
-  codegen simulate payment --seed 1   a workflow of this project, with a sample input and its functions in process
-  codegen simulate order.asl.json --input order.json
-  echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
-  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
+  {program} simulate {workflow} --seed 1   a workflow of this project, with a sample input and its functions in process
+  {program} simulate order.asl.json --input order.json
+  echo '{\"id\": 7}' | {program} simulate order.asl.json --input - --mocks mocks.json --test-case Paid
+  {program} simulate {workflow} --html run.html   what happened as a page
+  {program} simulate order.asl.json --mocks mocks.json --all-cases --html cases.html
+  {program} simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
     /// Name of a workflow of this project, or a file with a definition: JSON, or YAML if the name ends in `.yaml` or
     /// `.yml`. Of a template, name a state machine: `template.yaml#Name`.
@@ -89,6 +93,13 @@ pub(super) struct Args {
     /// ARN of the role with which the execution of a definition runs
     #[arg(long, value_name = "ARN")]
     role_arn: Option<String>,
+    /// Write a page with what happened: the graph, a timeline and the data. It is one file that loads nothing; sensitive fields
+    /// and task tokens are masked. With `--all-cases` it has all of them
+    #[arg(long, value_name = "FILE", conflicts_with = "write_mocks")]
+    html: Option<PathBuf>,
+    /// Another test case of the mock file, beside the first one in the page
+    #[arg(long, value_name = "NAME", requires = "html", requires = "test_case")]
+    compare: Option<String>,
     /// Seed of jitter, UUIDs and random numbers; the same seed gives the same history.
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -138,7 +149,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return own::run(args, entry).unwrap_or(UNUSABLE);
     }
     if let Some(file) = &args.write_mocks {
-        let written = machine(args, entries).and_then(|machine| mocks::write(file, args, &machine));
+        let written = machine(args, entries).and_then(|(machine, _)| mocks::write(file, args, &machine));
         return if written.is_ok() { CLEAN } else { UNUSABLE };
     }
     if args.all_cases {
@@ -193,7 +204,7 @@ fn show(written: std::io::Result<()>) -> Result<(), Unusable> {
 
 /// Runs the execution of a definition; with it comes what else has no answer, where a task has none.
 fn simulate(args: &Args, entries: &[Entry]) -> Result<(Execution, Option<String>), Unusable> {
-    let machine = machine(args, entries)?;
+    let (machine, definition) = machine(args, entries)?;
     let children = children(args)?;
     let machines: Vec<_> = std::iter::once(&machine).chain(children.iter().map(|(_, child)| child)).collect();
     let input = match &args.input {
@@ -201,14 +212,29 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<(Execution, Option<String>
         Some(path) => within_limit(json_file(path)?)?,
     };
     let mocks = mocks::read(args, &machines)?.unwrap_or_default();
-    let execution = executed(args, &machine, &children, mocks.clone(), input);
+    let other = args.compare.as_deref().map(|case| mocks::read_case(args, &machines, case)).transpose()?;
+    let other = other.map(|mocks| executed(args, &machine, &children, mocks, input.clone()));
+    let first = executed(args, &machine, &children, mocks.clone(), input);
+    let name = args.test_case.clone().unwrap_or_else(|| machine_name(&args.file));
+    let mut shown = vec![(name.as_str(), &first)];
+    shown.extend(args.compare.as_deref().zip(other.as_ref()));
+    page::of_definition(args, &definition, &shown)?;
+    let (execution, _) = first;
     let open = execution.unanswered.as_ref().filter(|unanswered| !unanswered.given_up);
     let others = open.and_then(|open| mocks::others_missing(&mocks, &machine, &open.state));
     Ok((execution, others))
 }
 
 /// An execution of a definition, with everything around it that the arguments name.
-fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks: MockFile, input: Data) -> Execution {
+///
+/// Its Map Runs are kept for a page.
+fn executed(
+    args: &Args,
+    machine: &Machine,
+    children: &[(&str, Machine)],
+    mocks: MockFile,
+    input: Data,
+) -> (Execution, Vec<MapRun>) {
     let mut simulation = Simulation::of(machine)
         .machine_type(args.kind.unwrap_or_default().into())
         .name(machine_name(&args.file))
@@ -239,7 +265,10 @@ fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks:
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
     }
-    simulation.run(input)
+    match args.html {
+        Some(_) => simulation.run_with_map_runs(input),
+        None => (simulation.run(input), Vec::new()),
+    }
 }
 
 /// The definitions that tasks can start.
@@ -263,13 +292,13 @@ fn within_limit(input: Data) -> Result<Data, Unusable> {
     Err(Unusable)
 }
 
-/// The definition, validated and made ready.
-fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
-    of_file(&args.file, args.kind, &args.substitutions.values()?, StandIn::Nothing, || {
-        let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
-        let workflows = if names.is_empty() { String::new() } else { format!(", or a workflow: {}", names.join(", ")) };
-        format!("name a file with a definition{workflows}")
-    })
+/// The definition, validated, and made ready.
+fn machine(args: &Args, entries: &[Entry]) -> Result<(Machine, serde_json::Value), Unusable> {
+    let values = args.substitutions.values()?;
+    let definition = definition_of_file(&args.file, args.kind, &values, StandIn::Nothing, || {
+        what_to_name(&args.file, "a file with a definition", entries)
+    })?;
+    Ok((ready(&definition)?, definition))
 }
 
 fn machine_name(file: &Path) -> String {

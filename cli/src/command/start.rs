@@ -11,10 +11,10 @@ use super::format::Format;
 /// has an alias, the alias is started.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  codegen start payment --input order.json
-  codegen start payment --input order.json --wait   follow it until it ends
-  jq .order all.json | codegen start payment --input - --name order-17
-  codegen start payment --sample --stack payment-test
+  {program} start {workflow} --input order.json
+  {program} start {workflow} --input order.json --wait   follow it until it ends
+  jq .order all.json | {program} start {workflow} --input - --name order-17
+  {program} start {workflow} --sample --stack {workflow}-test
 
 With `--format json` the output is an object with `executionArn`, `startDate` and `console`; with `--wait` also
 `status`, `output`, `error`, `cause` and `events`, the events as GetExecutionHistory returns them.
@@ -25,7 +25,7 @@ continues.")]
 pub(super) struct Args {
     /// The workflow.
     pub(super) workflow: String,
-    /// Name of the stack (default: the workflow's name).
+    /// Name of the stack (default: the project's, else the workflow's name).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
     /// File with the input, as JSON; `-` is standard input.

@@ -27,10 +27,10 @@ use crate::Entry;
 string of JSON.
 
 Examples:
-  codegen test-state payment --state 'Charge Customer' --input order.json --mock paid.json
-  codegen test-state state.json --input order.json --inspection debug   a file with one state
-  codegen test-state order.asl.json --state Total --input - --variables variables.json
-  codegen test-state order.asl.json --state Ask --aws --role-arn arn:aws:iam::123456789012:role/tests --inspection trace
+  {program} test-state {workflow} --state 'Charge Customer' --input order.json --mock paid.json
+  {program} test-state state.json --input order.json --inspection debug   a file with one state
+  {program} test-state order.asl.json --state Total --input - --variables variables.json
+  {program} test-state order.asl.json --state Ask --aws --role-arn arn:aws:iam::123456789012:role/tests --inspection trace
 
 With `--format json` the output is the response of TestState. With `--aws` it is an object: `aws` is AWS's response,
 `simulator` the result of the simulator (`status`, `output`, `error`, `nextState`) or `null`, `differs` the names of

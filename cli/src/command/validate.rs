@@ -17,6 +17,7 @@ use asl::{Diagnostic, Source, StateMachine};
 
 use self::allowed::Allow;
 use super::account::Account;
+use super::prepared::{project_root, what_to_name};
 use super::read::{is_yaml, machines, read_filled, read_named};
 use super::runnable::MachineType;
 use super::substitution::{Substitutions, Values};
@@ -34,23 +35,25 @@ use cloudformation::state_machines::{self, Read, is_template};
 /// and CDK's folder `cdk.out` are read, too. Other folders are not searched; let the shell expand file names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  codegen validate                                 the project's own workflows
-  codegen validate order.asl.json refund.asl.yaml  two definitions
-  codegen validate template.yaml                   the state machines of a template
-  codegen validate infra/*.yaml                    all files that match
-  codegen validate --fix order.asl.json            apply the fixes that are certain
-  codegen validate main.tf serverless.yml cdk.out  Terraform, the Serverless Framework, CDK
-  cdk synth | codegen validate -                   standard input
-  codegen validate order.asl.json --type express --format sarif
-  codegen validate order.asl.json --aws            together with AWS's findings
-  codegen validate --allow V034=legacy/ *.yaml     a rule is switched off in a folder
-  codegen validate --explain V071                  the manual page of a rule
-  codegen validate --explain                       a list of all rules
+  {program} validate                                 the project's own workflows
+  {program} validate {workflow}                      one of them
+  {program} validate order.asl.json refund.asl.yaml  two definitions
+  {program} validate template.yaml                   the state machines of a template
+  {program} validate infra/*.yaml                    all files that match
+  {program} validate --fix order.asl.json            apply the fixes that are certain
+  {program} validate main.tf serverless.yml cdk.out  Terraform, the Serverless Framework, CDK
+  cdk synth | {program} validate -                   standard input
+  {program} validate order.asl.json --type express --format sarif
+  {program} validate order.asl.json --aws            together with AWS's findings
+  {program} validate --allow V034=legacy/ *.yaml     a rule is switched off in a folder
+  {program} validate --explain V071                  the manual page of a rule
+  {program} validate --explain                       a list of all rules
 
 Exit status: 0 no errors; 1 errors; 2 a file cannot be read or AWS cannot be asked. The other files are still
 validated.")]
 pub(super) struct Args {
-    /// Files to validate, as JSON or YAML; `-` is standard input
+    /// Workflows of this project by their names, and files to validate, as JSON or YAML; `-` is standard input
+    #[arg(value_name = "WORKFLOW|FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Type of state machines that do not state their own
     #[arg(long = "type", value_enum, default_value_t)]
@@ -122,19 +125,19 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             return UNUSABLE;
         }
     };
-    // Places in the project's own sources are below the folder of its lock file.
-    let project = root.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&root);
-    let root = if args.files.is_empty() { project } else { &root };
-    if args.fix && (args.files.is_empty() || args.files.iter().any(|file| file == Path::new("-"))) {
+    let (workflows, files) = named(&args.files, entries);
+    // Places in the project's own sources are below its root.
+    let root = if files.is_empty() { project_root(&root) } else { &root };
+    if args.fix && (!workflows.is_empty() || files.iter().any(|file| file == Path::new("-"))) {
         complain("only files can be fixed", Some("name the files to fix"));
         return UNUSABLE;
     }
     let Ok(values) = args.substitutions.values() else { return UNUSABLE };
-    let mut validated = if args.files.is_empty() { own(entries) } else { Vec::new() };
+    let mut validated = own(&workflows);
     let mut definitions = Vec::new();
     let mut unreadable = false;
     let mut fixed = 0;
-    for file in &expanded(&args.files) {
+    for file in &expanded(&files) {
         match if args.fix {
             fix_file(file, args, &values)
         } else {
@@ -149,7 +152,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
                 let help = match error.kind() {
                     std::io::ErrorKind::IsADirectory => "name the files in it, such as `folder/*.yaml`",
                     std::io::ErrorKind::InvalidInput => "name a regular file, or `-` for standard input",
-                    _ => "name a file with a definition or a template",
+                    _ => &what_to_name(file, "a file with a definition or a template", entries),
                 };
                 complain(&format!("cannot read `{}`: {error}", printed::name(file)), Some(help));
                 unreadable = true;
@@ -159,7 +162,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     values.warn_of_unused();
     validated.iter_mut().for_each(|one| allowed::filter(&args.allow, &mut one.findings));
     allowed::warn_of_unused(&args.allow);
-    let unasked = args.aws && aws::ask(args, entries, &definitions, &mut validated) != CLEAN;
+    let unasked = args.aws && aws::ask(args, &workflows, &definitions, &mut validated) != CLEAN;
     // A reader that has seen enough closes the pipe; the exit status still tells.
     let written = show(&validated, args.format, root, args.fix.then_some(fixed));
     if let Some(error) = written.err().filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
@@ -173,6 +176,22 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         (false, true) => FOUND,
         (false, false) => CLEAN,
     }
+}
+
+/// The workflows and the files that are named; all workflows where nothing is.
+fn named(names: &[PathBuf], entries: &[Entry]) -> (Vec<Entry>, Vec<PathBuf>) {
+    if names.is_empty() {
+        return (entries.to_vec(), Vec::new());
+    }
+    let mut workflows = Vec::new();
+    let mut files = Vec::new();
+    for name in names {
+        match entries.iter().find(|entry| Path::new(entry.name) == name) {
+            Some(entry) if !name.exists() => workflows.push(*entry),
+            Some(_) | None => files.push(name.clone()),
+        }
+    }
+    (workflows, files)
 }
 
 /// The files to validate: in the place of CDK's folder, its templates.

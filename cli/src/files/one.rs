@@ -8,7 +8,7 @@ use super::{WriteError, lock};
 use crate::regular;
 
 /// The name of a file that is not yet in its place.
-const PENDING: &str = ".codegen-new";
+const PENDING: &str = ".stepwright-new";
 
 /// Writes a single file that the user names; an existing file is replaced when the whole text is written.
 ///

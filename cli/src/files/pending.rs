@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Between, LIST, WriteError, digest, is_ours, key, place};
 
 /// The name of the folder of what is not yet in its place.
-pub(super) const FOLDER: &str = ".codegen-pending";
+pub(super) const FOLDER: &str = ".stepwright-pending";
 
 /// The name of the plan, once everything that it speaks of is written.
 const PLAN: &str = "plan.json";

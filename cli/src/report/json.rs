@@ -11,7 +11,7 @@ use super::{Finding, Note, Validated};
 /// A finding without a pointer of its own is about the whole document, whose pointer is `""`. In a template, `machine` is the
 /// logical id of the state machine. The pointer of a definition that is an object begins at the template's root, that of
 /// a definition in a string or a file of its own at the definition's root. Where AWS was asked too, `by` says who finds it:
-/// `aws`, `codegen` or `both`. `endLine` and `endColumn` are those of the character after the last; `null` where only the
+/// `aws`, `stepwright` or `both`. `endLine` and `endColumn` are those of the character after the last; `null` where only the
 /// beginning is known, as of a line of Rust.
 pub(crate) fn json(files: &[Validated]) -> Value {
     let files = files.iter().map(|file| {

@@ -23,7 +23,7 @@ pub(crate) fn sarif(files: &[Validated]) -> Value {
         "runs": [{
             "tool": {
                 "driver": {
-                    "name": "codegen",
+                    "name": "Stepwright",
                     "version": env!("CARGO_PKG_VERSION"),
                     "rules": rules
                 }

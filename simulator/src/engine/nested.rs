@@ -5,7 +5,7 @@ use std::time::Duration;
 use asl::intrinsic::{Randomness, Uuid};
 use asl::{JobOutput, Pattern, Resource, WorkflowType};
 
-use super::{Engine, Setting, run};
+use super::{Engine, Recorder, Setting, run};
 use crate::data::Data;
 use crate::history::Trouble;
 use crate::nested::{self, NestedExecution};
@@ -51,7 +51,15 @@ impl Engine<'_> {
             stop: None,
             redrives: std::collections::VecDeque::new(),
         };
-        let execution = run(machine, self.machines, &mut *self.services, &mut *self.objects, &setting, input.clone());
+        let (execution, _) = run(
+            machine,
+            self.machines,
+            &mut *self.services,
+            &mut *self.objects,
+            &setting,
+            input.clone(),
+            Recorder::default(),
+        );
         if let Some(unanswered) = execution.unanswered {
             return Some(Answer::now(Outcome::Unknown(unanswered.help)));
         }

@@ -49,7 +49,7 @@ impl Stack<'_> {
             "BuildMethod" => "rust-cargolambda",
             "BuildProperties" => map! { "Binary" => &function.binary },
         };
-        self.add(&function.id, checked(resource));
+        self.add(&function.id, checked(resource, function));
     }
 
     fn add_plain_function(&mut self, function: &FunctionSpec) {
@@ -60,7 +60,7 @@ impl Stack<'_> {
         let mut resource = Resource::new("AWS::Lambda::Function", properties);
         // The archive is uploaded, and this path replaced, by `aws cloudformation package`.
         resource.metadata = map! { "cfn-lint" => map! { "config" => map! { "ignore_checks" => ["W3002"] } } };
-        self.add(&function.id, checked(resource));
+        self.add(&function.id, checked(resource, function));
         if let Some(consumes) = &function.consumes {
             let mut properties = map! { "FunctionName" => Value::reference(&function.id) };
             properties.extend(mapping(consumes, "EventSourceArn", self.source_arn(consumes)));
@@ -172,13 +172,14 @@ fn mapping(consumes: &Consumes, queue: &str, arn: Value) -> Map {
     }
 }
 
-/// The checks that do not fit a function behind a queue.
-fn checked(function: Resource) -> Resource {
-    function
-        .skipping(
-            "CKV_AWS_116",
-            "a queue invokes the function, and failed messages go to the dead-letter queue of that queue",
-        )
+/// The checks that do not fit a function of a workflow, which nothing invokes without waiting for its answer.
+fn checked(resource: Resource, function: &FunctionSpec) -> Resource {
+    let why = match &function.consumes {
+        Some(_) => "a queue invokes the function, and failed messages go to the dead-letter queue of that queue",
+        None => "states invoke the function and wait for its answer, and the state machine handles its failures",
+    };
+    resource
+        .skipping("CKV_AWS_116", why)
         .skipping("CKV_AWS_117", "the function calls only public AWS endpoints and needs no VPC")
 }
 

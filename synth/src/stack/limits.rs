@@ -65,7 +65,7 @@ fn long_names(workflows: &[Named]) -> Vec<Diagnostic> {
 
 fn over(place: &Place, what: &str, count: usize, most: usize) -> Diagnostic {
     let message = format!("the template has {count} {what}; CloudFormation allows {most}");
-    let help = "emit each workflow to a stack of its own, for example with `codegen emit payment`";
+    let help = "emit each workflow to a stack of its own: name it after `emit`";
     TOO_LARGE.found(message).at(place.clone()).help(help)
 }
 

@@ -9,7 +9,7 @@ asl::rules! {
     /// A template exceeds a CloudFormation quota.
     ///
     /// A template can have 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. Resources that the SAM
-    /// transform adds count too. Workflows can also have one template each: `codegen emit payment` writes the template
+    /// transform adds count too. Workflows can also have one template each: `emit NAME` writes the template
     /// of one workflow. A plain template of more than 51,200 bytes is only a warning: it must be deployed through a
     /// bucket.
     ///

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::validate::Args;
 use super::{Aws, UNUSABLE, complain, test_state};
 use crate::report::Validated;
-use crate::{Entry, Project};
+use crate::{Entry, Project, program};
 
 /// Says how to get a build that can talk to AWS.
 pub(super) fn run(_: &Aws, _: &Project<'_>) -> u8 {
@@ -31,7 +31,7 @@ pub(super) fn test_state(_: &test_state::Args, _: &[Entry]) -> u8 {
 fn without_aws() -> u8 {
     complain(
         "this build has no AWS commands",
-        Some("rebuild with `--features deploy`: `cargo run -p codegen --features deploy -- …`"),
+        Some(&format!("rebuild with `--features deploy`: `cargo run -p {} --features deploy -- …`", program::name())),
     );
     UNUSABLE
 }

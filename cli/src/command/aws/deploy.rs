@@ -23,7 +23,7 @@ use super::reporter::Reporter;
 use super::{LEFT, finished, functions, running_in, session, status_of, width};
 use crate::Project;
 use crate::command::deploy::{Args, Capability as Acknowledged};
-use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
+use crate::command::prepared::{Prepared, Purpose, deployed_with, prepare, project_root};
 use crate::command::{CLEAN, FOUND, UNUSABLE, complain};
 use changes::{Changes, Running as InFlight};
 use deployment::capability::{self, Capability};
@@ -31,7 +31,6 @@ use deployment::change_set::{ChangeSet, Kind, Made, Wanted};
 use deployment::follow::{Verb, marker};
 use deployment::{Deployed, Session, bucket, deployed};
 use synth::artefacts::Syntax;
-use synth::samconfig::stack_name;
 use synth::stack::Format;
 
 impl From<Acknowledged> for Capability {
@@ -80,7 +79,7 @@ pub(super) fn run(args: &Args, workflows: &Project<'_>) -> u8 {
             return status;
         }
     };
-    let done = plan(args, &prepared, project).and_then(|plan| finished(deploy(args, plan, reporter)));
+    let done = plan(args, workflows, &prepared, project).and_then(|plan| finished(deploy(args, plan, reporter)));
     done.unwrap_or_else(|refusal| {
         reporter.event(&json!({
             "event": "refused", "message": refusal.message, "help": refusal.help, "code": refusal.code,
@@ -90,17 +89,17 @@ pub(super) fn run(args: &Args, workflows: &Project<'_>) -> u8 {
 }
 
 /// Checks what can be checked without AWS.
-fn plan(args: &Args, prepared: &Prepared, project: PathBuf) -> Result<Plan, Refusal> {
-    let stack = args
-        .stack
-        .clone()
-        .unwrap_or_else(|| stack_name(prepared.workflows.iter().map(|workflow| workflow.name.as_str())));
+fn plan(args: &Args, workflows: &Project<'_>, prepared: &Prepared, project: PathBuf) -> Result<Plan, Refusal> {
+    let stack = match &args.stack {
+        Some(stack) => stack.clone(),
+        None => workflows.stack_of(&args.workflows, args.account.environment.as_deref())?,
+    };
     check_name(&stack)?;
     let template = prepared.template.to_json();
     let parameters = Parameters::read(&template, &args.parameters)?;
     tags::check(&args.tags)?;
     answerable(args.yes)?;
-    let functions = functions::deployed_with(prepared);
+    let functions = deployed_with(&prepared.workflows);
     Ok(Plan { stack, template, functions, project, parameters })
 }
 

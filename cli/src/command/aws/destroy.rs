@@ -12,23 +12,22 @@ use super::progress::Display;
 use super::refusal::Refusal;
 use super::reporter::Reporter;
 use super::{LEFT, finished, session, status_of};
-use crate::Entry;
+use crate::Project;
 use crate::command::destroy::Args;
 use crate::command::prepared::no_such_workflow;
 use crate::command::{CLEAN, FOUND};
 use deployment::follow::{Marker, Verb, marker, marker_before};
 use deployment::{Deployed, Error, Session, Stage, deployed, running};
-use synth::samconfig::stack_name;
 
 /// Does it, and returns the exit status.
-pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    finished(destroy(args, entries)).unwrap_or_else(|refusal| status_of(Err(refusal)))
+pub(super) fn run(args: &Args, project: &Project<'_>) -> u8 {
+    finished(destroy(args, project)).unwrap_or_else(|refusal| status_of(Err(refusal)))
 }
 
-async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
+async fn destroy(args: &Args, project: &Project<'_>) -> Result<u8, Refusal> {
     let name = match &args.stack {
         Some(stack) => stack.clone(),
-        None => default_name(&args.workflows, entries)?,
+        None => default_name(args, project)?,
     };
     let session = session(&args.account).await?;
     let reporter = Reporter::new(args.format);
@@ -60,15 +59,14 @@ async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
 }
 
 /// The name that `deploy` gives to a stack of these workflows; of all except the examples where none is named.
-fn default_name(workflows: &[String], entries: &[Entry]) -> Result<String, Refusal> {
+fn default_name(args: &Args, project: &Project<'_>) -> Result<String, Refusal> {
+    let Args { workflows, account, .. } = args;
+    let entries = project.entries;
     if let Some(name) = workflows.iter().find(|name| entries.iter().all(|entry| entry.name != *name)) {
         let (message, help) = no_such_workflow(name, entries);
         return Err(Refusal::new(message).help(format!("{help}; to delete a stack of another name, use `--stack`")));
     }
-    if workflows.is_empty() {
-        return Ok(stack_name(entries.iter().filter(|entry| !entry.on_request).map(|entry| entry.name)));
-    }
-    Ok(stack_name(workflows.iter().map(String::as_str)))
+    Ok(project.stack_of(workflows, account.environment.as_deref())?)
 }
 
 /// Refuses what CloudFormation would refuse, and says what to do.
@@ -152,24 +150,5 @@ async fn to_its_end(
             Ok(LEFT)
         }
         Ended::Failed(failure) => Err(reporter.failed(&failure)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(name: &'static str) -> Entry {
-        Entry::new(name, &|| -> dsl::Workflow { panic!("nothing is built to delete something") })
-    }
-
-    #[test]
-    fn the_stack_has_the_name_that_deploy_gives_it() {
-        let entries = [entry("pay_by_card"), entry("example").on_request()];
-        assert_eq!(default_name(&[], &entries).unwrap(), "pay-by-card");
-        assert_eq!(default_name(&["example".to_owned()], &entries).unwrap(), "example");
-        assert_eq!(default_name(&["example".to_owned(), "pay_by_card".to_owned()], &entries).unwrap(), "workflows");
-        let wrong = default_name(&["exampel".to_owned()], &entries).unwrap_err();
-        assert!(wrong.help.unwrap().starts_with("did you mean `example`?"));
     }
 }

@@ -1,5 +1,7 @@
 //! `codegen diff`: compares the template of the workflows with that of the deployed stack.
 
+mod review;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -10,12 +12,11 @@ use super::{finished, functions, running_in, session, status_of, width};
 use crate::Project;
 use crate::command::diff::Args;
 use crate::command::format::Format;
-use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
+use crate::command::prepared::{Prepared, Purpose, deployed_with, prepare, project_root};
 use crate::command::{CLEAN, FOUND, UNUSABLE, complain, say};
 use changes::Changes;
 use deployment::{Deployed, Stage, deployed};
 use synth::artefacts::Syntax;
-use synth::samconfig::stack_name;
 use synth::stack;
 
 /// Shows the differences, and returns the exit status.
@@ -39,11 +40,19 @@ pub(super) fn run(args: &Args, workflows: &Project<'_>) -> u8 {
     let Ok(prepared) = prepare(&args.workflows, workflows, project, &purpose) else { return UNUSABLE };
     let mut found = None;
     let done = finished(async {
-        found = Some(compare(args, &prepared, project).await?);
+        found = Some(compare(args, workflows, &prepared, project).await?);
         Ok(())
     });
     match found {
-        Some(comparison) => comparison.show(args.format),
+        Some(comparison) => {
+            if let Some(file) = &args.html {
+                let (old, new) = &comparison.templates;
+                if review::write(file, &comparison.stack, old, new).is_err() {
+                    return UNUSABLE;
+                }
+            }
+            comparison.show(args.format)
+        }
         None => status_of(done).max(UNUSABLE),
     }
 }
@@ -54,13 +63,20 @@ struct Comparison {
     exists: bool,
     changes: Changes,
     notes: Vec<String>,
+    /// The template of the deployed stack, and that of the workflows.
+    templates: (Value, Value),
 }
 
-async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Comparison, Refusal> {
-    let name = args
-        .stack
-        .clone()
-        .unwrap_or_else(|| stack_name(prepared.workflows.iter().map(|workflow| workflow.name.as_str())));
+async fn compare(
+    args: &Args,
+    workflows: &Project<'_>,
+    prepared: &Prepared,
+    project: &Path,
+) -> Result<Comparison, Refusal> {
+    let name = match &args.stack {
+        Some(stack) => stack.clone(),
+        None => workflows.stack_of(&args.workflows, args.account.environment.as_deref())?,
+    };
     let mut new = prepared.template.to_json();
     let parameters = Parameters::read(&new, &args.parameters)?;
     let session = session(&args.account).await?;
@@ -73,7 +89,7 @@ async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Com
     let before = stack.as_ref().map(|stack| stack.parameters.clone()).unwrap_or_default();
     let after = parameters.values(&before)?;
     if !args.no_build {
-        let all = functions::deployed_with(prepared);
+        let all = deployed_with(&prepared.workflows);
         let built = functions::build(&all, project, functions::processor(&after), |line, _| say(line))?;
         for (function, archive) in built {
             archive.stand_in(&mut new, &old, &function, &name);
@@ -90,7 +106,7 @@ async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Com
             Err(error) => notes.push(format!("running executions were not counted: {}", error.message)),
         }
     }
-    Ok(Comparison { stack: name, exists: stack.is_some(), changes, notes })
+    Ok(Comparison { stack: name, exists: stack.is_some(), changes, notes, templates: (old, new) })
 }
 
 /// True if there is something to compare with; notes what is unusual.

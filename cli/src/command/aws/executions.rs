@@ -4,6 +4,7 @@ mod change;
 pub(super) mod follow;
 mod list;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use dsl::compiled::Compiled;
@@ -13,14 +14,17 @@ use simulator::Data;
 use stage::{Ending, Mask, Paint, Timeline};
 
 use super::refusal::Refusal;
+use super::start::console;
 use super::{finished, session, status_of, width};
-use crate::Entry;
+use crate::command::account::Account;
 use crate::command::executions::Args;
 use crate::command::format::Format;
 use crate::command::prepared::no_such_workflow;
+use crate::command::runnable::Unusable;
+use crate::command::simulate::page;
 use crate::command::{CLEAN, UNUSABLE, say};
+use crate::{Project, program};
 use deployment::{Execution, MapRun, Place, Session, Sought, Watched, in_stack, now};
-use synth::samconfig::stack_name;
 use synth::stack::{aliases::alias_id, logs::log_group_id};
 
 /// A workflow of the project, and the stack that it is looked for in.
@@ -31,6 +35,8 @@ pub(in crate::command::aws) struct Chosen {
     pub(in crate::command::aws) compiled: Compiled,
     /// The stack.
     pub(in crate::command::aws) stack: String,
+    /// The flags with which a command finds that stack.
+    flags: String,
 }
 
 impl Chosen {
@@ -39,13 +45,24 @@ impl Chosen {
     /// # Errors
     ///
     /// There is none.
-    pub(in crate::command::aws) fn of(name: &str, stack: Option<&str>, entries: &[Entry]) -> Result<Self, Refusal> {
-        let Some(entry) = entries.iter().find(|entry| entry.name == name) else {
-            let (message, help) = no_such_workflow(name, entries);
+    pub(in crate::command::aws) fn of(
+        name: &str,
+        stack: Option<&str>,
+        project: &Project<'_>,
+        account: &Account,
+    ) -> Result<Self, Refusal> {
+        let Some(entry) = project.entries.iter().find(|entry| entry.name == name) else {
+            let (message, help) = no_such_workflow(name, project.entries);
             return Err(Refusal::new(message).help(help));
         };
-        let stack = stack.map_or_else(|| stack_name([name]), str::to_owned);
-        Ok(Chosen { name: name.to_owned(), compiled: entry.build.build().compile(), stack })
+        let environment = account.environment.as_deref();
+        let usual = project.stack_with(name, environment);
+        let mut flags = environment.map(|environment| format!(" --environment {environment}")).unwrap_or_default();
+        if let Some(stack) = stack.filter(|stack| *stack != usual) {
+            flags.push_str(&format!(" --stack {stack}"));
+        }
+        let stack = stack.map_or(usual, str::to_owned);
+        Ok(Chosen { name: name.to_owned(), compiled: entry.build.build().compile(), stack, flags })
     }
 
     /// The logical ids of its resources.
@@ -63,9 +80,7 @@ impl Chosen {
 
     /// The command that shows an execution, for help.
     pub(in crate::command::aws) fn command(&self, execution: &str) -> String {
-        let usual = self.stack == stack_name([self.name.as_str()]);
-        let stack = if usual { String::new() } else { format!(" --stack {}", self.stack) };
-        format!("codegen executions {} {execution}{stack}", self.name)
+        program::command(&format!("executions {} {execution}{}", self.name, self.flags))
     }
 
     /// Executions of an Express workflow are in its log group only.
@@ -91,8 +106,8 @@ fn in_logs(workflow: &str, place: &Place) -> Refusal {
 }
 
 /// Lists, shows, stops or redrives, and returns the exit status.
-pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    let chosen = match Chosen::of(&args.workflow, args.stack.as_deref(), entries) {
+pub(super) fn run(args: &Args, project: &Project<'_>) -> u8 {
+    let chosen = match Chosen::of(&args.workflow, args.stack.as_deref(), project, &args.account) {
         Ok(chosen) => chosen,
         Err(refusal) => return status_of(Err(refusal)),
     };
@@ -128,6 +143,12 @@ async fn one(args: &Args, chosen: &Chosen, session: &Session, place: &Place, nam
     }
     let mut watched = Watched::new(&arn);
     watched.update(session).await?;
+    if let Some(file) = &args.html {
+        let console = (!session.elsewhere).then(|| console(&execution.arn, &session.region));
+        if write_page(file, chosen, &execution, &watched, (&mask, console)).is_err() {
+            return Ok(UNUSABLE);
+        }
+    }
     match args.format {
         Format::Json => put_json(&json(&execution, &watched, &mask)),
         Format::Text => {
@@ -137,6 +158,22 @@ async fn one(args: &Args, chosen: &Chosen, session: &Session, place: &Place, nam
         }
     }
     Ok(CLEAN)
+}
+
+/// Writes the execution as a page.
+fn write_page(
+    file: &Path,
+    chosen: &Chosen,
+    execution: &Execution,
+    watched: &Watched,
+    (mask, console): (&Mask, Option<String>),
+) -> Result<(), Unusable> {
+    let compiled = &chosen.compiled;
+    let name = execution.arn.rsplit(':').next().unwrap_or(&execution.arn);
+    let run = viewer::Run::of_history(name, &watched.history).ending(ending(execution)).mask(mask.clone());
+    let run = console.into_iter().fold(run, |run, address| run.console(address));
+    let lines = |pointer: &str| Some(page::line(compiled.places().of(pointer)));
+    page::write(file, &viewer::Page::new(&chosen.name, compiled.definition()).lines(lines).run(run))
 }
 
 /// The ARN of an execution that is named by its name or ARN.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::progress::{event_json, span};
 use super::refusal::Refusal;
+use crate::program;
 
 /// How many resources that failed beside the first are shown.
 const MOST_SHOWN: usize = 10;
@@ -27,6 +28,7 @@ fn message(failure: &Failure) -> String {
 /// What to do next with the stack.
 fn next(failure: &Failure) -> String {
     let stack = &failure.stack;
+    let destroy = program::command(&format!("destroy --stack {stack}"));
     match failure.status.as_str() {
         "UPDATE_ROLLBACK_COMPLETE" => "the stack is unchanged: fix the cause, then deploy again".to_owned(),
         "UPDATE_ROLLBACK_FAILED" => format!(
@@ -41,17 +43,15 @@ fn next(failure: &Failure) -> String {
             let ids: Vec<&str> =
                 failure.cause.iter().chain(&failure.also).map(|event| event.resource.as_str()).collect();
             format!(
-                "fix the cause, then run `codegen destroy --stack {stack}` again; to keep what cannot be deleted, run \
+                "fix the cause, then run `{destroy}` again; to keep what cannot be deleted, run \
                     `aws cloudformation delete-stack --stack-name {stack} --retain-resources {}`",
                 ids.join(" ")
             )
         }
         _ if failure.verb == Verb::Delete => {
-            format!("fix the cause, then run `codegen destroy --stack {stack}` again")
+            format!("fix the cause, then run `{destroy}` again")
         }
-        _ => format!(
-            "such a stack can only be deleted: fix the cause, run `codegen destroy --stack {stack}`, then deploy again"
-        ),
+        _ => format!("such a stack can only be deleted: fix the cause, run `{destroy}`, then deploy again"),
     }
 }
 
@@ -190,7 +190,7 @@ mod tests {
             message(&failure),
             "the creation of the stack `payment` failed: `Requests` (AWS::SQS::Queue): payment-requests already exists in stack other"
         );
-        assert!(next(&failure).contains("codegen destroy --stack payment"));
+        assert!(next(&failure).contains("stepwright destroy --stack payment"));
         assert!(refusal(&failure, true).failed);
         let json = json(&failure);
         assert_eq!(json["cause"]["resource"], "Requests");

@@ -9,6 +9,7 @@ use deployment::{Error, Session};
 
 use super::progress::Display;
 use super::refusal::Refusal;
+use crate::program;
 
 /// How often the display moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -92,7 +93,7 @@ pub(super) fn again(verb: Verb, stack: &str) -> String {
     match verb {
         Verb::Create => format!("aws cloudformation wait stack-create-complete --stack-name {stack}"),
         Verb::Update => format!("aws cloudformation wait stack-update-complete --stack-name {stack}"),
-        Verb::Delete => format!("codegen destroy --stack {stack} --yes"),
+        Verb::Delete => program::command(&format!("destroy --stack {stack} --yes")),
     }
 }
 
@@ -127,7 +128,7 @@ mod tests {
         assert!(help.starts_with("the update continues in AWS"), "{help}");
         assert!(help.contains("wait stack-update-complete --stack-name payment"), "{help}");
         let help = lost(Error::new("not allowed").help("ask for it"), "payment", Verb::Delete).help.unwrap();
-        assert!(help.contains("codegen destroy --stack payment"), "{help}");
+        assert!(help.contains("stepwright destroy --stack payment"), "{help}");
         assert!(help.ends_with("ask for it"), "{help}");
     }
 }

@@ -9,28 +9,16 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use crate::command::prepared::Prepared;
+use crate::command::prepared::OTHER_FOLDER;
 use crate::command::say;
 use deployment::package::Object;
-use synth::stack::{ARCHITECTURE, with_children};
+use synth::stack::ARCHITECTURE;
 
 const INSTALL: &str = "install it with `pip install cargo-lambda ziglang`";
 
 /// The processor that functions are built for, by the values of the template's parameters.
 pub(super) fn processor(values: &IndexMap<String, String>) -> &str {
     values.get(ARCHITECTURE).map_or("x86_64", String::as_str)
-}
-
-/// The functions that are deployed with some workflows, each once.
-pub(super) fn deployed_with(prepared: &Prepared) -> Vec<FunctionSpec> {
-    let all = with_children(&prepared.workflows);
-    let mut functions: Vec<FunctionSpec> = Vec::new();
-    for function in all.iter().flat_map(|workflow| workflow.compiled.functions()) {
-        if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
-            functions.push(FunctionSpec::clone(function));
-        }
-    }
-    functions
 }
 
 /// Builds the functions for a processor, and returns each function's logical id with its archive. `told` hears of each before
@@ -51,7 +39,7 @@ pub(super) fn build(
         None => return Ok(archives),
     };
     // One folder for each processor, and none of those that other tools read.
-    let to = target.join("codegen").join(architecture);
+    let to = target.join("stepwright").join(architecture);
     for function in functions {
         let binary = &function.binary;
         let event = json!({
@@ -75,7 +63,7 @@ fn folder(function: &FunctionSpec, project: &Path) -> Result<PathBuf, Refusal> {
         function.id,
         folder.display()
     ))
-    .help("set its folder, relative to the project's root, with `.package(…)`, and run the command inside the project"))
+    .help(format!("{OTHER_FOLDER}, and run the command inside the project")))
 }
 
 /// Where Cargo puts what it builds.

@@ -1,5 +1,6 @@
 //! Why a command did not do its work with AWS, in words that say what to do.
 
+use crate::environment::Unknown;
 use deployment::Error;
 
 /// Why a command did not do its work.
@@ -31,6 +32,12 @@ impl Refusal {
     #[must_use]
     pub(super) fn failed(self) -> Self {
         Self { failed: true, ..self }
+    }
+}
+
+impl From<Unknown> for Refusal {
+    fn from((message, help): Unknown) -> Self {
+        Refusal::new(message).help(help)
     }
 }
 

@@ -12,7 +12,7 @@ use self::input::Input;
 use super::executions::{Chosen, follow::follow, put, put_json};
 use super::refusal::Refusal;
 use super::{finished, session, status_of, width};
-use crate::Entry;
+use crate::Project;
 use crate::command::format::Format;
 use crate::command::runnable::refuse_errors;
 use crate::command::start::Args;
@@ -20,8 +20,8 @@ use crate::command::{CLEAN, FOUND, UNUSABLE, say};
 use deployment::{Place, Session, in_stack};
 
 /// Starts it, and returns the exit status.
-pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    let chosen = match Chosen::of(&args.workflow, args.stack.as_deref(), entries) {
+pub(super) fn run(args: &Args, project: &Project<'_>) -> u8 {
+    let chosen = match Chosen::of(&args.workflow, args.stack.as_deref(), project, &args.account) {
         Ok(chosen) => chosen,
         Err(refusal) => return status_of(Err(refusal)),
     };
@@ -138,7 +138,7 @@ async fn sync(args: &Args, chosen: &Chosen, session: &Session, place: &Place, in
 }
 
 /// The page of an execution in AWS's console.
-fn console(arn: &str, region: &str) -> String {
+pub(super) fn console(arn: &str, region: &str) -> String {
     let host = match arn.split(':').nth(1) {
         Some("aws-cn") => "console.amazonaws.cn".to_owned(),
         Some("aws-us-gov") => "console.amazonaws-us-gov.com".to_owned(),

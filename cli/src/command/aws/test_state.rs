@@ -10,13 +10,13 @@ use self::beside::{Came, find, simulate};
 use super::executions::{put, put_json};
 use super::refusal::Refusal;
 use super::{finished, session, status_of};
-use crate::Entry;
 use crate::command::format::Format;
 use crate::command::test_state::asked;
 use crate::command::test_state::shown::{masked, text};
-use crate::command::test_state::tested::Tested;
+use crate::command::test_state::tested::{Tested, unknown_state};
 use crate::command::test_state::{Args, Inspection};
 use crate::command::{CLEAN, FOUND, UNUSABLE, say};
+use crate::{Entry, program};
 use deployment::Mock;
 use deployment::question::Test;
 
@@ -78,7 +78,7 @@ fn question<'a>(args: &'a Args, entries: &[Entry]) -> Result<Option<Question<'a>
     let machine = StateMachine::from_json(&tested.definition.to_string()).map_err(|findings| {
         let why = findings.first().map(|finding| format!(": {}", finding.message())).unwrap_or_default();
         Refusal::new(format!("`{}` is not a definition that can be tested{why}", args.definition.display()))
-            .help("`codegen validate` says what is wrong with it")
+            .help(format!("`{}` says what is wrong with it", program::command("validate")))
     })?;
     let mock = tested.mock.as_ref().map(Mock::of).transpose()?;
     let request = asked::request(args, &tested)?;
@@ -91,7 +91,7 @@ fn question<'a>(args: &'a Args, entries: &[Entry]) -> Result<Option<Question<'a>
 fn refuse(args: &Args, question: &Question) -> Result<(), Refusal> {
     let state = question.state;
     let Some((_, found)) = find(&question.machine, state) else {
-        let help = "use the name in the definition; `codegen validate` and `codegen explore` show the names";
+        let help = unknown_state(&question.machine, state);
         return Err(Refusal::new(format!("`{}` has no state `{state}`", args.definition.display())).help(help));
     };
     let kind = found.type_name();

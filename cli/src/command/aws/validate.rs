@@ -37,7 +37,10 @@ pub(in crate::command) fn ask(
     definitions: &[Option<Document>],
     validated: &mut [Validated],
 ) -> u8 {
-    let questions = if args.files.is_empty() { own(entries, validated) } else { given(args, definitions, validated) };
+    // The workflows come first, then the files.
+    let files = validated.len() - definitions.len();
+    let mut questions = own(entries, validated);
+    questions.extend(given(args, definitions, files, validated));
     let done = finished(async {
         let session = session(&args.account).await?;
         for question in &questions {
@@ -77,10 +80,10 @@ fn own(entries: &[Entry], validated: &[Validated]) -> Vec<Question> {
     questions
 }
 
-/// The files that were named.
-fn given(args: &Args, definitions: &[Option<Document>], validated: &mut [Validated]) -> Vec<Question> {
+/// The files that were named, which begin with the `first` of what was validated.
+fn given(args: &Args, definitions: &[Option<Document>], first: usize, validated: &mut [Validated]) -> Vec<Question> {
     let mut questions = Vec::new();
-    for (file, document) in definitions.iter().enumerate() {
+    for (file, document) in (first..).zip(definitions) {
         let Some(document) = document.clone() else {
             let message =
                 format!("AWS did not validate `{}`, because it is not a readable definition", validated[file].file);
@@ -153,7 +156,7 @@ fn compare(question: &Question, found: Vec<Found>, validated: &mut Validated) {
     for found in found {
         let pointer = pointer_of(question.document.root(), &found.location);
         let ours = validated.findings.iter_mut().find(|finding| {
-            let is_open = matches!(finding.by, None | Some(By::Codegen));
+            let is_open = matches!(finding.by, None | Some(By::Stepwright));
             is_open && of_machine(finding) && is_near(finding.diagnostic.pointer().unwrap_or_default(), &pointer)
         });
         match ours {
@@ -166,7 +169,7 @@ fn compare(question: &Question, found: Vec<Found>, validated: &mut Validated) {
     }
     for finding in validated.findings.iter_mut().filter(|finding| finding.by.is_none()) {
         if of_machine(finding) {
-            finding.by = Some(By::Codegen);
+            finding.by = Some(By::Stepwright);
         }
     }
     report::sort(&mut validated.findings);

@@ -10,7 +10,7 @@ use crate::report::json::{finding, note};
 ///
 /// `policy` is the document of the role. `childExecutions` is that of a policy that comes after the state machine, because it names it;
 /// `null` without a Distributed Map. `statements` says for each `Sid` which states need it, and why it is there if none does or if it
-/// holds for every resource. `diagnostics` and `notes` are as those of `codegen validate`. `${Name}` in a text is what CloudFormation
+/// holds for every resource. `diagnostics` and `notes` are as those of `validate`. `${Name}` in a text is what CloudFormation
 /// puts there.
 pub(super) fn json(policies: &[Policy]) -> Value {
     let all = policies.iter().map(|policy| {

@@ -2,10 +2,11 @@
 
 use asl::shown::xml;
 use serde_json::Value;
-use simulator::{Data, Execution, Status};
+use simulator::{Data, Execution, MapRun, Status};
 
 use super::{
-    Args, CLEAN, FOUND, Format, UNUSABLE, Unusable, children, executed, json_file, machine, machine_name, mocks, show,
+    Args, CLEAN, FOUND, Format, UNUSABLE, Unusable, children, executed, json_file, machine, machine_name, mocks, page,
+    show,
 };
 use crate::command::complain;
 use crate::{Entry, printed};
@@ -15,12 +16,12 @@ struct Result {
     name: String,
     /// What is not as expected.
     wrong: Option<String>,
-    execution: Execution,
+    execution: (Execution, Vec<MapRun>),
 }
 
 /// Runs all test cases, shows them, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> std::result::Result<u8, Unusable> {
-    let machine = machine(args, entries)?;
+    let (machine, definition) = machine(args, entries)?;
     let children = children(args)?;
     let machines: Vec<_> = std::iter::once(&machine).chain(children.iter().map(|(_, child)| child)).collect();
     let cases = mocks::read_all(args, &machines)?;
@@ -39,14 +40,16 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> std::result::Result<u8, Unu
         let wanted = expected.get(&name).cloned().unwrap_or_else(|| serde_json::json!({"status": "SUCCEEDED"}));
         let input = wanted.get("input").map(Data::from).or_else(|| given.clone()).unwrap_or_else(Data::empty_object);
         let execution = executed(args, &machine, &children, mocks, input);
-        results.push(Result { name, wrong: difference(&execution, &wanted), execution });
+        results.push(Result { name, wrong: difference(&execution.0, &wanted), execution });
     }
+    let shown: Vec<_> = results.iter().map(|result| (result.name.as_str(), &result.execution)).collect();
+    page::of_definition(args, &definition, &shown)?;
     show(match args.format {
         Format::Text => printed::print(&tap(&results)),
         Format::Junit => printed::print(&junit(&machine_name(&args.file), &results)),
         Format::Json => printed::print_json(&format!("{:#}\n", Value::Array(results.iter().map(described).collect()))),
     })?;
-    Ok(match results.iter().any(|result| result.execution.unanswered.is_some()) {
+    Ok(match results.iter().any(|result| result.execution.0.unanswered.is_some()) {
         true => UNUSABLE,
         false if results.iter().any(|result| result.wrong.is_some()) => FOUND,
         false => CLEAN,
@@ -89,7 +92,7 @@ fn described(result: &Result) -> Value {
     if let Some(wrong) = &result.wrong {
         object.insert("message".to_owned(), wrong.as_str().into());
     }
-    object.extend(described_parts(&result.execution));
+    object.extend(described_parts(&result.execution.0));
     Value::Object(object)
 }
 
@@ -112,7 +115,7 @@ fn tap(results: &[Result]) -> String {
 fn junit(machine: &str, results: &[Result]) -> String {
     let count = |errors: bool| {
         let wrong = results.iter().filter(|result| result.wrong.is_some());
-        wrong.filter(|result| result.execution.unanswered.is_some() == errors).count()
+        wrong.filter(|result| result.execution.0.unanswered.is_some() == errors).count()
     };
     let (machine, tests, failures, errors) = (xml(machine), results.len(), count(false), count(true));
     let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
@@ -121,14 +124,14 @@ fn junit(machine: &str, results: &[Result]) -> String {
     );
     for result in results {
         let name = xml(&result.name);
-        let seconds = (result.execution.ended - result.execution.started) as f64 / 1000.0;
+        let seconds = (result.execution.0.ended - result.execution.0.started) as f64 / 1000.0;
         let case = format!("    <testcase classname=\"{machine}\" name=\"{name}\" time=\"{seconds:.3}\"");
         text.push_str(&case);
         match &result.wrong {
             None => text.push_str("/>\n"),
             Some(wrong) => {
                 // What cannot be run is an error, what ends otherwise than it should a failure.
-                let tag = if result.execution.unanswered.is_some() { "error" } else { "failure" };
+                let tag = if result.execution.0.unanswered.is_some() { "error" } else { "failure" };
                 let wrong = xml(wrong);
                 text.push_str(&format!(">\n      <{tag} message=\"{wrong}\"/>\n    </testcase>\n"));
             }

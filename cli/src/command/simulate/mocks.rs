@@ -14,10 +14,15 @@ const MOST_NAMED: usize = 20;
 /// Reads the answers of the test case that the arguments name, if they name one, and checks that they are for tasks of
 /// these machines.
 pub(super) fn read(args: &Args, machines: &[&Machine]) -> Result<Option<MockFile>, Unusable> {
-    let (Some(path), Some(case)) = (&args.mocks, &args.test_case) else { return Ok(None) };
+    args.test_case.as_deref().map_or(Ok(None), |case| read_case(args, machines, case).map(Some))
+}
+
+/// Reads the answers of a test case.
+pub(super) fn read_case(args: &Args, machines: &[&Machine], case: &str) -> Result<MockFile, Unusable> {
+    let Some(path) = &args.mocks else { return Err(Unusable) };
     let document = json_file(path)?.to_value();
     let name = machine_in(path, &document, args)?;
-    case_of(path, &document, &name, case, machines).map(Some)
+    case_of(path, &document, &name, case, machines)
 }
 
 /// The answers of every test case, by its name.

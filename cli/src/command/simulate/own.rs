@@ -5,7 +5,9 @@ use serde_json::{Map, Value, json};
 use simulator::{Data, Machine, Status};
 use stage::{Held, Run, Simulation, SimulationError, Unanswered};
 
-use super::{Args, CLEAN, FOUND, Format, Unusable, folder, json, json_document, mocks, painted, show, within_limit};
+use super::{
+    Args, CLEAN, FOUND, Format, Unusable, folder, json, json_document, mocks, page, painted, show, within_limit,
+};
 use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{aws, complain, say, warn};
 use crate::{Entry, printed};
@@ -45,6 +47,7 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         ("--role-arn", args.role_arn.is_some()),
         ("--execution-name", args.execution_name.is_some()),
         ("--all-cases", args.all_cases),
+        ("--compare", args.compare.is_some()),
     ] {
         if given {
             let help = "leave it out, or name a file that `emit` wrote";
@@ -54,7 +57,8 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     }
     let machines: Vec<_> = std::iter::once(&machine).chain(&children).collect();
     let mocks = mocks::read(args, &machines)?;
-    let mut simulation = Simulation::of_compiled(compiled).input(&input).seed(args.seed).start_time(args.start_time);
+    let mut simulation =
+        Simulation::of_compiled(compiled.clone()).input(&input).seed(args.seed).start_time(args.start_time);
     if let Some(functions) = entry.functions {
         simulation = simulation.local(functions);
     }
@@ -70,10 +74,14 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
     }
+    if args.html.is_some() {
+        simulation = simulation.keep_map_runs();
+    }
     let run = match simulation.try_run() {
         Ok(run) => run,
         Err(error) => return Ok(unanswered(&error, args.mocks.is_some())),
     };
+    page::of_workflow(args, entry.name, &compiled, &run)?;
     show(match args.format {
         Format::Text | Format::Junit => printed::print(&(painted(&run.timeline()) + &queues(&run))),
         Format::Json => {

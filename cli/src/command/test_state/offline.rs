@@ -7,7 +7,7 @@ use simulator::{NoServices, TestState, TestStateStatus};
 use super::Args;
 use super::asked::{Refusal, request};
 use super::shown::{masked, text};
-use super::tested::Tested;
+use super::tested::{Tested, unknown_state};
 use crate::command::format::Format;
 use crate::command::{CLEAN, FOUND, UNUSABLE, complain};
 use crate::{Entry, printed};
@@ -74,8 +74,8 @@ fn resource(args: &Args, tested: &Tested) -> Result<Option<String>, Refusal> {
         Some(asl::State::Task(task)) => Ok(Some(task.resource.clone())),
         Some(_) => Ok(None),
         None => {
-            let help = "use the name in the definition; `codegen validate` and `codegen explore` show the names";
-            Err(Refusal(format!("`{}` has no state `{name}`", args.definition.display()), Some(help.to_owned())))
+            let help = unknown_state(&machine, name);
+            Err(Refusal(format!("`{}` has no state `{name}`", args.definition.display()), Some(help)))
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use asl::shown::quoted;
+use asl::{StateMachine, closest};
 use serde_json::{Value, json};
 use stage::Mask;
 
@@ -50,6 +52,16 @@ impl Tested {
             variables: args.variables.as_deref().map(json_of).transpose()?,
             context: args.context.as_deref().map(json_of).transpose()?,
         }))
+    }
+}
+
+/// What to do about a state that a definition does not have.
+pub(in crate::command) fn unknown_state(machine: &StateMachine, name: &str) -> String {
+    let scopes = machine.scopes();
+    let names = || scopes.iter().flat_map(|(_, scope)| scope.states.keys().map(String::as_str));
+    match closest(name, names()) {
+        Some(close) => format!("did you mean {}?", quoted(close)),
+        None => format!("its states are {}", names().map(quoted).collect::<Vec<_>>().join(", ")),
     }
 }
 

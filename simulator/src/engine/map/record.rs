@@ -18,14 +18,14 @@ const MOST_HISTORIES: usize = 10_000;
 
 /// Keeps what happens to Map Runs, or nothing: in a simulation nobody asks.
 #[derive(Default)]
-pub(in crate::engine) struct Recorder {
+pub(crate) struct Recorder {
     keeps: bool,
     runs: Vec<MapRun>,
     histories: usize,
 }
 
 impl Recorder {
-    pub(in crate::engine) fn that_keeps() -> Self {
+    pub(crate) fn that_keeps() -> Self {
         Recorder { keeps: true, ..Recorder::default() }
     }
 
@@ -35,6 +35,10 @@ impl Recorder {
 
     pub(in crate::engine) fn runs(&self) -> &[MapRun] {
         &self.runs
+    }
+
+    pub(in crate::engine) fn into_runs(self) -> Vec<MapRun> {
+        self.runs
     }
 
     /// A Map Run begins; its number, by which it is found again.

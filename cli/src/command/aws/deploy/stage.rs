@@ -1,6 +1,7 @@
 //! Whether the stack can be deployed to as it is, and how.
 
 use crate::command::aws::refusal::Refusal;
+use crate::program;
 use deployment::change_set::Kind;
 use deployment::{Deployed, Stage};
 
@@ -31,7 +32,10 @@ pub(super) fn operation(name: &str, standing: Option<&Deployed>) -> Result<Opera
                 describe-stack-events --stack-name {name}` shows its progress"
         ))),
         Stage::CreationFailed => Err(Refusal::new(format!("the stack `{name}` was not fully created or deleted: {status}{why}"))
-            .help(format!("delete it with `codegen destroy --stack {name}`, then run the same command again"))),
+            .help(format!(
+                "delete it with `{}`, then run the same command again",
+                program::command(&format!("destroy --stack {name}"))
+            ))),
         Stage::Stuck => Err(Refusal::new(format!("a rollback of the stack `{name}` has failed: {status}{why}")).help(format!(
             "fix what the reason names, run `aws cloudformation continue-update-rollback --stack-name {name}`, then \
                 run the same command again"
@@ -60,8 +64,8 @@ mod tests {
     fn a_stack_that_cannot_be_changed_is_refused_with_what_to_do() {
         for (status, help) in [
             ("UPDATE_IN_PROGRESS", "describe-stack-events"),
-            ("ROLLBACK_COMPLETE", "codegen destroy --stack payment"),
-            ("DELETE_FAILED", "codegen destroy --stack payment"),
+            ("ROLLBACK_COMPLETE", "stepwright destroy --stack payment"),
+            ("DELETE_FAILED", "stepwright destroy --stack payment"),
             ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
         ] {
             let refusal = planned(status).unwrap_err();

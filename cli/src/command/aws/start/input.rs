@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::command::aws::refusal::Refusal;
 use crate::command::read::{STDIN, read};
+use crate::program;
 
 /// The most bytes of an execution's input (Developer Guide, "Service quotas").
 const MOST_BYTES: usize = 256 * 1024;
@@ -57,7 +58,8 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
         return Ok(Input { text, value });
     }
     let message = format!("the input does not fit the schema of `{workflow}`\n  {}", faults.join("\n  "));
-    let help = format!("nothing was started; `codegen emit {workflow}` writes the schema and a sample");
+    let emit = program::command(&format!("emit {workflow}"));
+    let help = format!("nothing was started; `{emit}` writes the schema and a sample");
     Err(Refusal::new(message).help(help).failed())
 }
 

@@ -1,0 +1,1 @@
+../../../workflows/fan_out.rs

@@ -1,0 +1,1 @@
+../../../workflows/mail_answer.rs

@@ -1,0 +1,1 @@
+../../../workflows/order_api.rs

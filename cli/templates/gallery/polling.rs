@@ -1,0 +1,1 @@
+../../../workflows/polling.rs

@@ -1,0 +1,1 @@
+../../../workflows/price_import.rs

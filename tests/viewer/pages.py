@@ -1,0 +1,142 @@
+"""The pages that the browser is shown: definitions with answers, simulated by the command line."""
+
+import json
+from pathlib import Path
+
+import toolbox
+
+HOSTILE = "</script><img src=x onerror=alert(1)>\x1b[31m\u202e"
+
+
+def lambda_task(name, **more):
+    parameters = {"FunctionName": name, "Payload.$": "$"}
+    return {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": parameters, **more}
+
+
+ORDER = {
+    "StartAt": "Charge",
+    "States": {
+        "Charge": lambda_task(
+            "charge",
+            OutputPath="$.Payload",
+            Retry=[{"ErrorEquals": ["Down"], "IntervalSeconds": 5, "MaxAttempts": 4, "BackoffRate": 2}],
+            Catch=[{"ErrorEquals": ["Card.Declined"], "ResultPath": "$.error", "Next": "Tell Customer"}],
+            Next="Prepare",
+        ),
+        "Prepare": {
+            "Type": "Parallel",
+            "ResultPath": "$.prepared",
+            "Next": "Paid?",
+            "Branches": [
+                {"StartAt": "Pack", "States": {"Pack": {"Type": "Wait", "Seconds": 40, "End": True}}},
+                {"StartAt": "Book Carrier", "States": {"Book Carrier": {"Type": "Wait", "Seconds": 25, "End": True}}},
+            ],
+        },
+        "Paid?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.paid", "BooleanEquals": True, "Next": "Done"}],
+            "Default": "Wait for Payment",
+        },
+        "Wait for Payment": {"Type": "Wait", "Seconds": 20, "Next": "Look Again"},
+        "Look Again": lambda_task("look", OutputPath="$.Payload", Next="Paid?"),
+        "Tell Customer": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sns:publish",
+            "Parameters": {"TopicArn": "arn:aws:sns:us-east-1:111111111111:news", "Message.$": "$.error.Cause"},
+            "ResultPath": None,
+            "Next": "Refused",
+        },
+        "Refused": {"Type": "Fail", "Error": "OrderRefused", "CausePath": "$.error.Cause"},
+        "Done": {"Type": "Succeed"},
+    },
+}
+
+
+def returned(payload):
+    return {"Return": {"ExecutedVersion": "$LATEST", "StatusCode": 200, "Payload": payload}}
+
+
+CAUSE = json.dumps({"errorType": "Down", "errorMessage": "connection refused", "trace": ["charge", "connect"]})
+DOWN = {"Throw": {"Error": "Down", "Cause": CAUSE}}
+OPEN, CLOSED = {"order": "A-17", "total": 42.5, "paid": False}, {"order": "A-17", "total": 42.5, "paid": True}
+MOCKS = {
+    "StateMachines": {
+        "Case": {
+            "TestCases": {
+                "Paid": {"Charge": "paid"},
+                "Retried": {"Charge": "retried"},
+                "Declined": {"Charge": "declined", "Tell Customer": "told"},
+                "Looked Again": {"Charge": "open", "Look Again": "looks"},
+            }
+        }
+    },
+    "MockedResponses": {
+        "paid": {"0": returned(CLOSED)},
+        "retried": {"0-2": DOWN, "3": returned(CLOSED)},
+        "declined": {"0": DOWN, "1": {"Throw": {"Error": "Card.Declined", "Cause": "The issuer refuses: insufficient funds"}}},
+        "told": {"0": {"Return": {"MessageId": "7"}}},
+        "open": {"0": returned(OPEN)},
+        "looks": {"0-3": returned(OPEN), "4": returned(CLOSED)},
+    },
+}
+
+MANY = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Each Order",
+    "States": {
+        "Each Order": {
+            "Type": "Map",
+            "Items": "{% [0..9999].{'id': $} %}",
+            "ToleratedFailurePercentage": 50,
+            "End": True,
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                "StartAt": "Check",
+                "States": {
+                    "Check": {
+                        "Type": "Choice",
+                        "Choices": [{"Condition": "{% $states.input.id % 97 = 13 %}", "Next": "Refuse"}],
+                        "Default": "Accept",
+                    },
+                    "Refuse": {"Type": "Fail", "Error": "Refused", "Cause": "the order is not valid"},
+                    "Accept": {"Type": "Pass", "End": True},
+                },
+            },
+        }
+    },
+}
+
+INLINE = {
+    "StartAt": "Each Order",
+    "States": {
+        "Each Order": {
+            "Type": "Map",
+            "ItemsPath": "$",
+            "End": True,
+            "ItemProcessor": {"StartAt": "Accept", "States": {"Accept": {"Type": "Pass", "End": True}}},
+        }
+    },
+}
+
+STRANGE = {"StartAt": HOSTILE, "States": {HOSTILE: {"Type": "Pass", "Next": "End"}, "End": {"Type": "Succeed"}}}
+
+
+def make(folder: Path):
+    """Writes all pages into a folder."""
+
+    def simulate(name, definition, given, *more, status=0):
+        (folder / f"{name}.asl.json").write_text(json.dumps(definition))
+        (folder / f"{name}.input.json").write_text(json.dumps(given))
+        files = [folder / f"{name}.asl.json", "--input", folder / f"{name}.input.json", "--html", folder / f"{name}.html"]
+        toolbox.codegen("simulate", *files, *more, status=status)
+
+    (folder / "mocks.json").write_text(json.dumps(MOCKS))
+    mocks = ["--mocks", folder / "mocks.json"]
+    order = {"order": "A-17", "total": 42.5, "card": "visa"}
+    simulate("order", ORDER, order, *mocks, "--all-cases", status=1)
+    simulate("compare", ORDER, order, *mocks, "--test-case", "Retried", "--compare", "Declined")
+    simulate("running", ORDER, order, *mocks, "--test-case", "Looked Again", "--stop-after", "90", status=1)
+    simulate("many", MANY, {})
+    simulate("inline", INLINE, [{"id": number} for number in range(6300)], "--type", "express")
+    simulate("strange", STRANGE, {HOSTILE: HOSTILE, "long": "ä" * 100_000, "exact": 12345678901234567890})
+    toolbox.codegen("simulate", "payment", "--html", folder / "payment.html")

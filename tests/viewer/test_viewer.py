@@ -1,0 +1,61 @@
+"""The page that shows executions, in a browser: `page.test.mjs` with the pages that `pages.py` makes, and `desk.test.mjs` with
+the local endpoint."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import pages
+import toolbox
+
+HERE = Path(__file__).parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    pages.make(folder)
+    return folder
+
+
+@pytest.fixture
+def endpoint():
+    program = toolbox.programs()["codegen"]
+    command = [program, "local", "--port", "0"]
+    server = subprocess.Popen(command, env=toolbox.environment(), stdout=subprocess.PIPE, text=True)
+    said = server.stdout.readline()
+    found = re.search(r"http://\S+", said)
+    assert found, said
+    yield found[0]
+    server.kill()
+    server.wait()
+
+
+def in_browser(test, **environment):
+    """Runs the tests of a file."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert browser, f"none of these browsers is on the PATH: {', '.join(BROWSERS)}"
+    # Modules are found beside the file that imports them.
+    tests = shutil.copy(HERE / test, toolbox.TOOLS / "viewer")
+    node = shutil.which("node", path=f"{toolbox.TOOLS / 'node' / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    done = subprocess.run(
+        [node, "--test", tests],
+        env=toolbox.environment(BROWSER=browser, **environment),
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_pages_in_a_browser(folder):
+    in_browser("page.test.mjs", PAGES=str(folder))
+
+
+def test_the_page_of_the_local_endpoint_in_a_browser(endpoint):
+    in_browser("desk.test.mjs", ENDPOINT=endpoint)

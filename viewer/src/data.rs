@@ -1,0 +1,89 @@
+//! The values of a page: each once, masked, as JSON text that the page parses when it shows it.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+use simulator::Data;
+use stage::Mask;
+
+/// The most bytes of values in a page. Beyond that, long values are cut.
+const MOST_BYTES: usize = 6 << 20;
+/// What counts as a long value then, and how much of it is kept.
+const LONG: usize = 2_048;
+const KEPT: usize = 512;
+
+/// Values by their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Pool {
+    values: Vec<Value>,
+    numbers: HashMap<String, usize>,
+    bytes: usize,
+}
+
+impl Pool {
+    /// The number of a value, without what must not be shown.
+    pub(crate) fn data(&mut self, data: &Data, mask: &Mask) -> usize {
+        self.text(mask.data(data))
+    }
+
+    /// The number of a text of people, without what must not be shown.
+    pub(crate) fn words(&mut self, text: &str, mask: &Mask) -> usize {
+        self.text(Value::from(mask.text(text)).to_string())
+    }
+
+    /// The number of a JSON text.
+    pub(crate) fn text(&mut self, text: String) -> usize {
+        if let Some(number) = self.numbers.get(&text) {
+            return *number;
+        }
+        let number = self.values.len();
+        let long = text.len() > LONG && self.bytes + text.len() > MOST_BYTES;
+        if long {
+            let mut end = KEPT;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            self.values.push(json!({"start": &text[..end], "bytes": text.len()}));
+            self.bytes += KEPT;
+        } else {
+            self.bytes += text.len();
+            self.values.push(Value::from(text.as_str()));
+        }
+        self.numbers.insert(text, number);
+        number
+    }
+
+    /// All values in their order: JSON texts, or for those that are cut their beginning and their size in bytes.
+    pub(crate) fn into_values(self) -> Vec<Value> {
+        self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_there_once() {
+        let (mut pool, mask) = (Pool::default(), Mask::default());
+        let value = Data::from(json!({"a": [1, "x"]}));
+        assert_eq!(pool.data(&value, &mask), pool.data(&value.clone(), &mask));
+        let token = "token-01234567-89ab-4def-8123-456789abcdef";
+        assert_eq!(pool.words(token, &mask), 1);
+        assert_eq!(pool.into_values(), [json!("{\"a\":[1,\"x\"]}"), json!("\"[token]\"")]);
+    }
+
+    #[test]
+    fn beyond_the_limit_long_values_are_cut() {
+        let (mut pool, mask) = (Pool::default(), Mask::default());
+        let long = |first: char| Data::from(format!("{first}{}", "ü".repeat(1 << 21)).as_str());
+        for first in ['a', 'b', 'c'] {
+            pool.data(&long(first), &mask);
+        }
+        pool.data(&Data::from("short"), &mask);
+        let values = pool.into_values();
+        assert!(values[0].is_string() && values[3] == json!("\"short\""));
+        assert_eq!(values[1]["bytes"], (2 << 21) + 3);
+        assert!(values[2]["start"].as_str().is_some_and(|start| start.len() > 500 && start.starts_with("\"cü")));
+    }
+}

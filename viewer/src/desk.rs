@@ -1,0 +1,28 @@
+//! The page of the local endpoint.
+
+use crate::page::{digest, joined};
+
+const STYLE: &str = include_str!("../page/desk.css");
+const MODULES: &[&str] = &[include_str!("../page/dom.js"), include_str!("../page/desk.js")];
+
+/// The page of an endpoint on this computer: its state machines and executions, to look at, start, stop, redrive and answer.
+///
+/// It asks its own server only: `GET /_stepwright/desk` for what there is, `GET /_stepwright/executions/ID` for the
+/// [`Page`](crate::Page) of an execution, and the API by `POST /`.
+pub fn desk() -> String {
+    let script = joined(MODULES);
+    let policy = format!(
+        "default-src 'none'; script-src '{}'; style-src '{}'; connect-src 'self'; frame-src 'self'; base-uri 'none'; \
+         form-action 'none'",
+        digest(&script),
+        digest(STYLE)
+    );
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>Step Functions</title>\n<style>{STYLE}</style>\n</head>\n\
+         <body>\n<div id=\"app\"><noscript>This page needs its script.</noscript></div>\n<script>{script}</script>\n</body>\n\
+         </html>\n"
+    )
+}

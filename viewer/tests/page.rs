@@ -1,0 +1,118 @@
+//! The page as a file: what it may run and load, and what is not in it.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+
+use std::collections::BTreeSet;
+
+use asl::StateMachine;
+use serde_json::{Value, json};
+use simulator::{Answer, Answers, Machine, Simulation};
+use stage::Mask;
+use viewer::{Page, Run};
+
+const HOSTILE: &str = "</script><script>alert(1)</script><!--\u{1b}[31m\u{2028}&amp;\u{202e}";
+
+fn page(name: &str, input: Value, mask: Mask) -> String {
+    let definition = json!({"StartAt": name, "States": {name: {
+        "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f", "Payload.$": "$"}, "End": true
+    }}});
+    let model = StateMachine::from_json(&definition.to_string()).unwrap();
+    let machine = Machine::from_value(&definition).unwrap();
+    let answers = Answers::default().always(name, Answer::error(name, input.to_string().as_str()));
+    let execution = Simulation::of(&machine).services(answers).run(input.into());
+    Page::new(name, &model).run(Run::of(name, &execution).mask(mask)).html()
+}
+
+#[test]
+fn names_and_data_of_others_are_no_markup() {
+    let page = page(HOSTILE, json!({ HOSTILE: HOSTILE }), Mask::default());
+    assert_eq!(page.matches("<script").count(), 2, "the data and the script");
+    assert_eq!(page.matches("</script>").count(), 2);
+    assert!(!page.contains("<!--") && !page.contains("alert(1)<") && !page.contains('\u{1b}'));
+    let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let data: Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["runs"][0]["name"], HOSTILE);
+}
+
+#[test]
+fn the_page_loads_nothing_and_runs_only_its_own_script() {
+    let page = page("Charge", json!({}), Mask::default());
+    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(policy.starts_with("default-src 'none'; script-src 'sha256-") && !policy.contains("unsafe"), "{policy}");
+    for loading in [
+        "src=",
+        "href=\"http",
+        "@import",
+        "url(",
+        "fetch(",
+        "XMLHttpRequest",
+        "innerHTML",
+        "insertAdjacentHTML",
+        "eval(",
+    ] {
+        assert!(!page.contains(loading), "{loading}");
+    }
+    // The only address is the one of a name space, which nobody asks.
+    let addresses: BTreeSet<&str> =
+        page.match_indices("http").map(|(at, _)| &page[at..page.len().min(at + 26)]).collect();
+    let allowed =
+        |address: &&&str| address.starts_with("http://www.w3.org/2000/svg") || address.starts_with("http-equiv");
+    assert_eq!(addresses.iter().filter(|address| !allowed(address)).count(), 0, "{addresses:?}");
+}
+
+#[test]
+fn what_is_sensitive_is_not_in_the_file() {
+    let token = "token-01234567-89ab-4def-8123-456789abcdef";
+    let schema = json!({"properties": {"card": {"writeOnly": true}}});
+    let input = json!({"card": "4111111111111111", "text": "for 4111111111111111", "reply": token});
+    let page = page("Charge", input.clone(), Mask::of(&schema, &input));
+    assert!(!page.contains("4111111111111111") && !page.contains(token));
+    assert!(page.contains("[sensitive]") && page.contains("[token]"));
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    assert_eq!(page("Charge", json!({"a": 1}), Mask::default()), page("Charge", json!({"a": 1}), Mask::default()));
+}
+
+/// The modules of the script share one scope when they are brought together.
+#[test]
+fn no_name_is_declared_in_two_modules_of_the_script() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
+    let mut known = BTreeSet::new();
+    for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        // The script of the local endpoint's page is another one.
+        if file.extension().is_none_or(|extension| extension != "js") || file.ends_with("desk.js") {
+            continue;
+        }
+        for line in std::fs::read_to_string(&file).unwrap().lines() {
+            let line = line.strip_prefix("export ").unwrap_or(line);
+            let line = line.strip_prefix("async ").unwrap_or(line);
+            let declared = ["function ", "class ", "const ", "let "].iter().find_map(|word| line.strip_prefix(word));
+            let Some(name) = declared.and_then(|rest| rest.split([' ', '(', ';', '=', '{']).next()) else { continue };
+            assert!(
+                name.is_empty() || known.insert(name.to_owned()),
+                "`{name}` is declared again in {}",
+                file.display()
+            );
+        }
+    }
+    assert!(known.len() > 60, "{known:?}");
+}
+
+#[test]
+fn five_thousand_states_are_shown() {
+    let states = (0..5_000).map(|number| {
+        let next = if number == 4_999 {
+            json!({"Type": "Succeed"})
+        } else {
+            json!({"Type": "Pass", "Next": format!("S{}", number + 1)})
+        };
+        (format!("S{number}"), next)
+    });
+    let definition = json!({"StartAt": "S0", "States": states.collect::<serde_json::Map<_, _>>()});
+    let execution = Simulation::of(&Machine::from_value(&definition).unwrap()).run(json!({}).into());
+    let model = StateMachine::from_json(&definition.to_string()).unwrap();
+    let page = Page::new("Long", &model).run(Run::of("Long", &execution)).html();
+    assert!(page.len() < 10_000_000 && page.matches("data-state=").count() >= 5_000, "{}", page.len());
+}
