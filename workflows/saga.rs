@@ -1,4 +1,7 @@
 //! Takes an order as a saga over DynamoDB: each step that was done is undone when a later one fails.
+//!
+//! The steps follow each other, so each catcher knows what was done before it, and its handler undoes that and nothing else.
+//! Where steps run in parallel, let no branch fail, and decide afterwards by what is there (`docs/states.md`, "Parallel").
 
 use dsl::prelude::*;
 use dsl::resource::Table;

@@ -20,6 +20,16 @@ pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
+/// So many of something, in words.
+///
+/// ```
+/// assert_eq!(asl::shown::counted(1, "item"), "1 item");
+/// assert_eq!(asl::shown::counted(0, "item"), "0 items");
+/// ```
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A text between the tags or quotes of XML or HTML. What XML cannot hold is written as an escape.
 ///
 /// ```

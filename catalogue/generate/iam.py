@@ -69,6 +69,7 @@ class Request:
         self.names = {}
         self.all = {}
         shape = service.shapes.get(operation.input) if operation.input else None
+        self.service, self.shape = service, shape
         for name, member in (shape or {}).get("members", {}).items():
             self.all[name] = member
             target = service.shapes[member["shape"]]
@@ -79,11 +80,25 @@ class Request:
                 self.names.setdefault(singular.removesuffix("s"), (name, f"{name}[]"))
                 self.names.setdefault(singular, (name, f"{name}[]"))
 
+    def has(self, path):
+        """Whether the request has a member at a path such as `Queue` or `Settings.OutputGroups[].Outputs[].Preset`."""
+        shape = self.shape
+        for part in path.split("."):
+            member = (shape or {}).get("members", {}).get(part.removesuffix("[]"))
+            if member is None:
+                return False
+            shape = self.service.shapes[member["shape"]]
+            if part.endswith("[]"):
+                if shape["kind"] != "list":
+                    return False
+                shape = self.service.shapes[shape["element"]]
+        return True
+
     def member(self, variable, type_name, last, given, used):
         """The path that a variable of an ARN stands for, and whether it is the whole ARN. A member stands for one variable."""
         for entry in given:
             path, _, default = entry.partition("=")
-            if path.removesuffix("[]") in self.all:
+            if self.has(path):
                 return entry, plain(path).endswith("arn") and last
         ends = ways(variable)
         wanted = []

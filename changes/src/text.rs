@@ -4,7 +4,7 @@ mod resources;
 mod statement;
 
 use anstyle::{AnsiColor, Style};
-use asl::shown::{cut, escaped};
+use asl::shown::{counted, cut, escaped};
 use asl::{Catcher, Choice, Task};
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -391,8 +391,4 @@ fn said(path: &Path, one: &Value) -> String {
 /// The column behind names: as wide as the widest but for those that are too wide for a column.
 fn name_column(widths: impl Iterator<Item = usize>, width: usize) -> usize {
     widths.filter(|one| *one <= WIDEST_NAME.min(width * 9 / 20)).max().unwrap_or_default()
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

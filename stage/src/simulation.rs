@@ -105,9 +105,9 @@ impl Simulation {
         let replies: Vec<Reply> = replies.into_iter().collect();
         let mut next = 0;
         self.answered(state, move |_, _| {
-            let reply = replies.get(next).ok_or_else(|| {
-                format!("it is called more often than the {} replies that the test gives", replies.len())
-            })?;
+            let reply = replies
+                .get(next)
+                .ok_or_else(|| format!("the test gives {}, but it is called again", counted_replies(replies.len())))?;
             next += 1;
             Ok(reply.clone())
         })
@@ -317,6 +317,11 @@ impl std::fmt::Display for SimulationError {
 }
 
 impl std::error::Error for SimulationError {}
+
+/// `1 reply`, `2 replies`.
+fn counted_replies(count: usize) -> String {
+    if count == 1 { "1 reply".to_owned() } else { format!("{count} replies") }
+}
 
 /// The machine of a workflow, with names of the simulated account.
 fn machine_of(compiled: &Compiled) -> Result<Machine, SimulationError> {

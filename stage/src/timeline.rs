@@ -7,12 +7,12 @@ pub use layout::spoken;
 
 use std::sync::Arc;
 
-use asl::shown::{cut, one_line};
+use asl::shown::one_line;
 use simulator::time::Millis;
 use simulator::{Data, Event, Execution, History, Trouble};
 
 use self::describe::Describer;
-use self::layout::{Layout, Line, NARROWEST, painted};
+use self::layout::{Layout, Line, painted};
 use crate::local::Note;
 use crate::mask::Mask;
 
@@ -54,8 +54,8 @@ impl From<&Execution> for Ending {
 }
 
 impl Ending {
-    /// The last line of a timeline.
-    fn line(&self, describer: &Describer, mask: &Mask, width: usize, paint: Paint) -> String {
+    /// The last line of a timeline. It is as long as it must be: what an execution ended with is never cut.
+    fn line(&self, describer: &Describer, mask: &Mask, paint: Paint) -> String {
         let (style, joined) = match self.status.as_str() {
             "SUCCEEDED" => ("1;32", "after"),
             "RUNNING" | "PENDING_REDRIVE" => ("1;33", "for"),
@@ -67,8 +67,7 @@ impl Ending {
             (None, error, cause) => describer.trouble(&Trouble { error: error.clone(), cause: cause.clone() }),
         };
         let head = format!("{} {joined} {}", painted(paint, style, &self.status), spoken(self.took));
-        let result = cut(&one_line(&result), width.max(NARROWEST));
-        let line = format!("{head}  {result}");
+        let line = format!("{head}  {}", one_line(&result));
         format!("{}\n", line.trim_end())
     }
 }
@@ -162,7 +161,7 @@ impl std::fmt::Display for Timeline<'_> {
             f.write_str(&layout.line(line))?;
         }
         match &self.ending {
-            Some(ending) => f.write_str(&ending.line(&describer, &self.mask, self.width, self.paint)),
+            Some(ending) => f.write_str(&ending.line(&describer, &self.mask, self.paint)),
             None => Ok(()),
         }
     }
@@ -218,6 +217,6 @@ impl Live {
 
     /// The last line.
     pub fn ending(&self, ending: &Ending) -> String {
-        ending.line(&self.describer, &self.mask, self.width, self.paint)
+        ending.line(&self.describer, &self.mask, self.paint)
     }
 }

@@ -203,7 +203,7 @@ fn replies_are_given_in_turn_and_then_asked_for() {
     assert_eq!(run.output_as::<Vec<Done>>(), [Done { id: 7 }, Done { id: 7 }]);
     assert_eq!(run.elapsed(), Duration::from_secs(3));
     let error = simulation().replies("Ask", [one()]).try_run().unwrap_err();
-    assert!(error.to_string().contains("more often than the 1 replies"), "{error}");
+    assert!(error.to_string().contains("the test gives 1 reply, but it is called again"), "{error}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use dsl::compiled::FunctionSpec;
 use super::{FOUND, UNUSABLE, complain, say, warn};
 use crate::{Entry, Project, printed, regular, report};
 use asl::closest;
-use asl::shown::{listed, quoted};
+use asl::shown::{counted, listed, quoted};
 use cloudformation::Template;
 use synth::artefacts::{Artefact, Syntax, template_text, written};
 use synth::stack::{self, Format, Named, conflicts, over_limits, with_children};
@@ -120,7 +120,7 @@ fn refused(findings: &[Diagnostic], project: &Path, undone: &str) -> bool {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = findings.len() - errors;
     if errors > 0 {
-        say(&format!("\n{errors} errors, {warnings} warnings; {undone}"));
+        say(&format!("\n{}, {}; {undone}", counted(errors, "error"), counted(warnings, "warning")));
     }
     errors > 0
 }

@@ -310,6 +310,11 @@ fn machine_name(file: &Path) -> String {
 
 /// The value of a JSON file, or the place of its fault.
 fn json_file(path: &Path) -> Result<Data, Unusable> {
+    json_document(path).map(|document| Data::from(document.root().to_value()))
+}
+
+/// A JSON file, or the place of its fault.
+fn json_document(path: &Path) -> Result<Document, Unusable> {
     let limits = Limits { depth: 400, ..Limits::default() };
     let (name, read) = if path.as_os_str() == "-" {
         ("standard input".to_owned(), regular::bounded(std::io::stdin().lock(), limits.bytes))
@@ -319,7 +324,7 @@ fn json_file(path: &Path) -> Result<Data, Unusable> {
     let bytes = read.map_err(|error| unreadable(path, &error, "name a file with JSON, or `-` for standard input"))?;
     let read = decode(name.clone(), &bytes).and_then(|text| Document::json(name, text, limits));
     match read {
-        Ok(document) => Ok(Data::from(document.root().to_value())),
+        Ok(document) => Ok(document),
         Err(refusal) => Err(refuse(Refusal::findings(&refusal))),
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use asl::document::{Document, Format as Notation, Kind};
-use asl::shown::escaped;
+use asl::shown::{counted, escaped};
 use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, Suppressions, validate};
 use asl::{Diagnostic, Source, StateMachine};
@@ -337,13 +337,9 @@ fn show(files: &[Validated], format: Format, root: &Path, fixed: Option<usize>) 
             None if fixable > 0 => format!(" ({fixable} can be fixed with `--fix`)"),
             None => String::new(),
         };
-        let [files, errors, warnings] = [(files.len(), "file"), (errors, "error"), (warnings, "warning")].map(count);
+        let all = [(files.len(), "file"), (errors, "error"), (warnings, "warning")];
+        let [files, errors, warnings] = all.map(|(count, what)| counted(count, what));
         say(&format!("{files}, {errors}, {warnings}{fixes}"));
     }
     Ok(())
-}
-
-/// A number of things in words.
-fn count((number, thing): (usize, &str)) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }

@@ -112,8 +112,8 @@ fn check_queue(queue: &QueueSpec, needs: &Needs, diagnostics: &mut Vec<Diagnosti
     }
     if let Some(receives) = queue.dead_letter_after.filter(|receives| *receives < 5) {
         let message = format!(
-            "messages of `{id}` become dead letters after {receives} receives, and throttling counts as a \
-                receive"
+            "messages of `{id}` become dead letters after {}, and throttling counts as a receive",
+            asl::shown::counted(receives as usize, "receive")
         );
         let finding = FEW_RECEIVES.found(message).help("allow at least 5 receives");
         diagnostics.push(finding.at(queue.place.clone()));

@@ -82,6 +82,7 @@ struct Reached {
 #[derive(Clone, Copy)]
 enum How {
     After,
+    Otherwise,
     Chosen,
     Caught,
     Within,
@@ -93,6 +94,7 @@ fn before(graph: &Graph<'_>) -> HashMap<u32, Vec<Reached>> {
     for &state in &graph.order {
         for edge in &graph.edges[state as usize] {
             let how = match edge {
+                Edge::On(_) if matches!(graph.state(state).kind, Kind::Choice { .. }) => How::Otherwise,
                 Edge::On(_) => How::After,
                 Edge::Chosen { .. } => How::Chosen,
                 Edge::Caught { .. } => How::Caught,
@@ -117,9 +119,10 @@ fn words(graph: &Graph<'_>, state: u32, before: &HashMap<u32, Vec<Reached>>) -> 
     let name = &graph.state(by.state).name;
     match by.how {
         How::After => format!("follows `{name}`"),
-        How::Chosen => format!("follows a rule of `{name}`"),
+        How::Otherwise => format!("is `.otherwise` of `{name}`"),
+        How::Chosen => format!("is a `.when` of `{name}`"),
         How::Caught => format!("handles an error of `{name}`"),
-        How::Within => format!("begins a part of `{name}`"),
+        How::Within => format!("begins a part of `{name}`, such as a branch"),
     }
 }
 

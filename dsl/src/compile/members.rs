@@ -49,7 +49,7 @@ pub(super) fn check(
             let decides = decides(state, slot);
             for text in texts(state, slot, &graph.draft.nodes, language) {
                 for path in read(&text, language, at_hand) {
-                    let found = finding(&schema, &text, &path, decides, language);
+                    let found = finding(&schema, &state.name, &text, &path, decides, language);
                     diagnostics.extend(found.map(|found| found.at(slot.place.clone())));
                 }
             }
@@ -171,6 +171,7 @@ fn below_execution(path: &[Segment]) -> Option<Vec<Segment>> {
 
 fn finding(
     schema: &Schema<'_>,
+    state: &str,
     text: &str,
     path: &[Segment],
     decides: bool,
@@ -190,14 +191,14 @@ fn finding(
                     format!("{of} has {}{cut}", asl::shown::listed(names.into_iter().take(MOST_NAMED)))
                 }
             };
-            Some(UNKNOWN_MEMBER.found(format!("`{text}` reads `{member}`, which {of} does not have")).help(help))
+            Some(UNKNOWN_MEMBER.found(format!("state `{state}` reads `{text}`, but {of} has no `{member}`")).help(help))
         }
         Found::Sensitive { .. } if decides => None,
         Found::Sensitive { within: true, .. } if !is_whole => None,
         Found::Sensitive { member, within } => {
             let message = match within {
-                false => format!("`{text}` reads `{member}`, which is sensitive"),
-                true => format!("`{text}` reads an object with the sensitive member `{member}`"),
+                false => format!("state `{state}` reads `{text}`, and `{member}` is sensitive"),
+                true => format!("state `{state}` reads `{text}`, which has the sensitive member `{member}`"),
             };
             let help =
                 "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it";

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use asl::shown::listed;
-use asl::{Diagnostic, Place, Span};
+use asl::{Diagnostic, Place};
 
 use super::graph::Graph;
 use super::lower::Lowered;
@@ -19,23 +19,28 @@ pub(super) fn merge(graph: &Graph<'_>, lowered: &Lowered, diagnostics: &mut Vec<
     if shared.is_empty() {
         return;
     }
-    let mut merged: Vec<(Diagnostic, Vec<&str>)> = Vec::new();
-    let mut known: HashMap<(&'static str, String, Option<Span>), usize> = HashMap::new();
+    let places: HashMap<u32, usize> = graph.order.iter().zip(0..).map(|(state, place)| (*state, place)).collect();
+    let mut merged: Vec<(Diagnostic, Vec<u32>)> = Vec::new();
+    let mut known: HashMap<(&'static str, String, Option<Place>), usize> = HashMap::new();
     for finding in std::mem::take(diagnostics) {
-        let state = finding.pointer().and_then(|pointer| lowered.state_of(pointer)).map(|state| graph.state(state));
-        let Some(state) = state.filter(|state| shared.contains(&state.place)) else {
+        let state = finding.pointer().and_then(|pointer| lowered.state_of(pointer));
+        let Some(state) = state.filter(|state| shared.contains(&graph.state(*state).place)) else {
             merged.push((finding, Vec::new()));
             continue;
         };
-        let key = (finding.code().id, finding.message().to_owned(), finding.span().cloned());
+        let key = (finding.code().id, finding.message().to_owned(), finding.place().cloned());
         let place = *known.entry(key).or_insert(merged.len());
         match merged.get_mut(place) {
-            Some((_, names)) if names.contains(&state.name.as_str()) => {}
-            Some((_, names)) => names.push(&state.name),
-            None => merged.push((finding, vec![&state.name])),
+            Some((_, states)) if states.contains(&state) => {}
+            Some((_, states)) => states.push(state),
+            None => merged.push((finding, vec![state])),
         }
     }
-    diagnostics.extend(merged.into_iter().map(|(finding, names)| named(finding, &names)));
+    diagnostics.extend(merged.into_iter().map(|(finding, mut states)| {
+        states.sort_by_key(|state| places.get(state));
+        let names: Vec<_> = states.iter().map(|state| graph.state(*state).name.as_str()).collect();
+        named(finding, &names)
+    }));
 }
 
 /// The lines that build more than one state.

@@ -38,7 +38,7 @@ fn a_text_without_its_token_is_refused() {
     for (template, fault) in [
         ("{} {}", "`{} {}` has 0 placeholders `{token}`, not one"),
         ("{token}{token} {} {}", "`{token}{token} {} {}` has 2 placeholders `{token}`, not one"),
-        ("{token} {}", "`{token} {}` has 1 placeholders `{}` for 2 values"),
+        ("{token} {}", "`{token} {}` has 1 placeholder `{}` for 2 values"),
         ("{}{}{} {token}", "`{}{}{} {token}` has 3 placeholders `{}` for 2 values"),
     ] {
         let found = refused(template);

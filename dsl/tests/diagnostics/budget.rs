@@ -64,6 +64,8 @@ fn a_message_should_be_kept_as_long_as_its_task_waits() {
     let (_, line) = waiting(&charges, hours(1), None);
     let message = "messages of `Charges` are retained for 3540 s, but task `Charge` waits for 3600 s";
     assert_eq!(found(&charges), [warning("R004", line, message)]);
+    let charges = charges.external_consumer();
+    assert_eq!(findings(&waiting(&charges, hours(1), None).0), [warning("R004", line, message)], "whoever consumes it");
     assert_eq!(found(&Charges::new("Charges").retention_period(hours(1))), []);
 }
 

@@ -1,6 +1,7 @@
 //! R008, R009, R015, R019 to R021: state machines that are started, activities, roles that are taken on, and aliases.
 
 use dsl::StateMachine;
+use dsl::compiled::GrantedTo;
 use dsl::prelude::*;
 use dsl::resource::{Activity, Deployment};
 
@@ -50,6 +51,25 @@ fn nobody_waits_for_an_express_execution() {
     assert_quiet(&Workflow::standard("Orders", |order_id: Expr<String>| {
         Task::start_execution("Run it", &machine, order_id)
     }));
+}
+
+#[test]
+fn an_express_execution_is_run_by_its_own_call_and_a_standard_one_is_not() {
+    let quick = Workflow::express("Quick", |_: Expr<String>| Pass::new("Done", 1));
+    let machine = StateMachine::of(&quick);
+    let standard = Workflow::standard("Orders", |id: Expr<String>| Task::run_express("Run it", &machine, id));
+    let express = Workflow::express("Orders", |id: Expr<String>| Task::run_express("Run it", &machine, id));
+    assert_quiet(&express);
+    assert_quiet(&standard);
+    let compiled = standard.compile();
+    let granted: Vec<_> = compiled.grants().iter().map(|grant| (grant.actions.clone(), grant.on.clone())).collect();
+    let on = GrantedTo::StateMachine("StateMachineQuick".to_owned());
+    assert_eq!(granted, [(vec!["states:StartSyncExecution"], on)]);
+    let slow = StateMachine::of(&Workflow::standard("Slow", |_: Expr<String>| Pass::new("Done", 1)));
+    let line = line!() + 1;
+    let wrong = Workflow::standard("Orders", |id: Expr<String>| Task::run_express("Run it", &slow, id));
+    let message = "task `Run it` runs `StateMachineSlow` as an Express execution, but it is a Standard workflow";
+    assert_eq!(findings(&wrong), [error("R056", line, message)]);
 }
 
 #[test]
@@ -135,7 +155,7 @@ fn a_role_that_is_taken_on_is_one_role() {
 #[test]
 fn an_alias_and_its_steps_have_limits() {
     let published = |alias: &str, deployment: Deployment| child().with_alias(alias, deployment);
-    let line = 14;
+    let line = 15;
     let message = "`live-1` is not a valid name of an alias";
     assert_eq!(findings(&published("live-1", Deployment::all_at_once())), [error("R021", line, message)]);
     let message = "the share of traffic that shifts to a new version of `live` is 100 %; allowed values are 1 to 99";

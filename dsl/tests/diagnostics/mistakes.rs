@@ -238,17 +238,23 @@ fn members_that_the_input_does_not_have_are_found_in_data_too() {
             "Arguments": {"NextToken": text},
         });
         let workflow = Workflow::standard("Logins", |_: LoginFields| RawState::new("List", fields));
-        let found = workflow.compile().diagnostics().iter().map(|one| one.message().to_owned()).collect::<Vec<_>>();
-        found
+        let compiled = workflow.compile();
+        compiled.diagnostics().iter().map(|one| one.message().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(data("{% $states.input.user %}"), [""; 0]);
     assert_eq!(data("{% $states.context.Execution.Input.user %}"), [""; 0]);
-    let unknown = "`$states.input.usr` reads `usr`, which the input does not have";
+    let unknown = "state `List` reads `$states.input.usr`, but the input has no `usr`";
     assert_eq!(data("{% $states.input.usr %}"), [unknown]);
-    let unknown = "`$states.context.Execution.Input.usr` reads `usr`, which the input does not have";
+    let unknown = "state `List` reads `$states.context.Execution.Input.usr`, but the input has no `usr`";
     assert_eq!(data("{% $states.context.Execution.Input.usr %}"), [unknown]);
-    assert_eq!(data("{% $states.input.password %}"), ["`$states.input.password` reads `password`, which is sensitive"]);
-    assert_eq!(data("{% $states.input %}"), ["`$states.input` reads an object with the sensitive member `password`"]);
+    assert_eq!(
+        data("{% $states.input.password %}"),
+        ["state `List` reads `$states.input.password`, and `password` is sensitive"]
+    );
+    assert_eq!(
+        data("{% $states.input %}"),
+        ["state `List` reads `$states.input`, which has the sensitive member `password`"]
+    );
     assert_eq!(data("{% $string($exists($states.input)) %}"), [""; 0]);
     assert_eq!(data("$states.input.usr"), [""; 0]);
     let condition = Workflow::standard("Logins", |_: LoginFields| {

@@ -41,7 +41,7 @@ fn a_fault_that_is_used_twice_is_reported_once() {
         let text = format_text("{}{}", [order.order_id]);
         Pass::new("Twice", Expr::<Vec<String>>::of([text, text]))
     });
-    assert_eq!(findings(&workflow), [error("D009", line, "`{}{}` has 2 placeholders `{}` for 1 values")]);
+    assert_eq!(findings(&workflow), [error("D009", line, "`{}{}` has 2 placeholders `{}` for 1 value")]);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn a_template_with_more_places_than_values_is_refused() {
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         sns_publish("Tell", &Topic::new("News"), format_text("{} and {}", [order.order_id]))
     });
-    assert_eq!(findings(&workflow), [error("D009", line, "`{} and {}` has 2 placeholders `{}` for 1 values")]);
+    assert_eq!(findings(&workflow), [error("D009", line, "`{} and {}` has 2 placeholders `{}` for 1 value")]);
 }
 
 #[test]

@@ -34,7 +34,9 @@ fn formatted(template: &str, values: Vec<NodeRef>) -> Node {
 /// What stands for a string that has not a `{}` for each value.
 fn miscounted(template: &str, values: usize) -> Option<Node> {
     let found = template.matches("{}").count();
-    let reason = || format!("`{template}` has {found} placeholders `{{}}` for {values} values");
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let reason =
+        || format!("`{template}` has {} `{{}}` for {}", counted(found, "placeholder"), counted(values, "value"));
     (found != values).then(|| Node::Unwritable(reason()))
 }
 

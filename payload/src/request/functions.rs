@@ -9,7 +9,7 @@ use super::kinds::{
 use super::{NoToken, Part, Tokens, WithoutTokens};
 use crate::draft;
 use crate::expr::Expr;
-use crate::types::Json;
+use crate::types::{Json, Plain};
 
 /// A string.
 #[track_caller]
@@ -27,6 +27,7 @@ pub fn optional_text<T: Tokens, V: OptionalText<T>>(value: V) -> Part<T> {
 #[track_caller]
 pub fn texts<V: ListValue>(value: V) -> Part<NoToken>
 where
+    V::Item: Plain,
     Expr<V::Item>: TextValue<NoToken>,
 {
     Part::new(value.node())
@@ -48,6 +49,7 @@ pub fn optional_integer<T: Tokens, V: OptionalInteger<T>>(value: V) -> Part<T> {
 #[track_caller]
 pub fn integers<V: ListValue>(value: V) -> Part<NoToken>
 where
+    V::Item: Plain,
     Expr<V::Item>: IntegerValue<NoToken>,
 {
     Part::new(value.node())
@@ -69,6 +71,7 @@ pub fn optional_number<T: Tokens, V: OptionalNumber<T>>(value: V) -> Part<T> {
 #[track_caller]
 pub fn numbers<V: ListValue>(value: V) -> Part<NoToken>
 where
+    V::Item: Plain,
     Expr<V::Item>: NumberValue<NoToken>,
 {
     Part::new(value.node())
@@ -90,6 +93,7 @@ pub fn optional_boolean<T: Tokens, V: OptionalBoolean<T>>(value: V) -> Part<T> {
 #[track_caller]
 pub fn booleans<V: ListValue>(value: V) -> Part<NoToken>
 where
+    V::Item: Plain,
     Expr<V::Item>: BooleanValue<NoToken>,
 {
     Part::new(value.node())
@@ -111,6 +115,7 @@ pub fn optional_time<T: Tokens, V: OptionalTime<T>>(value: V) -> Part<T> {
 #[track_caller]
 pub fn times<V: ListValue>(value: V) -> Part<NoToken>
 where
+    V::Item: Plain,
     Expr<V::Item>: TimeValue<NoToken>,
 {
     Part::new(value.node())
@@ -132,6 +137,7 @@ pub fn optional_any<T: Tokens, V: AnyValue<T>>(value: V) -> Part<T> {
 #[track_caller]
 pub fn anys<V: ListValue>(value: V) -> Part<NoToken>
 where
+    V::Item: Plain,
     Expr<V::Item>: AnyValue<NoToken>,
 {
     Part::new(value.node())

@@ -38,7 +38,6 @@ impl<T, V: TextValue<T>> OptionalText<T> for V {
     }
 }
 
-#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalText<NoToken> for Expr<Option<T>>
 where
@@ -79,7 +78,6 @@ impl<T, V: IntegerValue<T>> OptionalInteger<T> for V {
     }
 }
 
-#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalInteger<NoToken> for Expr<Option<T>>
 where
@@ -120,7 +118,6 @@ impl<T, V: NumberValue<T>> OptionalNumber<T> for V {
     }
 }
 
-#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalNumber<NoToken> for Expr<Option<T>>
 where
@@ -161,7 +158,6 @@ impl<T, V: BooleanValue<T>> OptionalBoolean<T> for V {
     }
 }
 
-#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalBoolean<NoToken> for Expr<Option<T>>
 where
@@ -202,7 +198,6 @@ impl<T, V: TimeValue<T>> OptionalTime<T> for V {
     }
 }
 
-#[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<T> OptionalTime<NoToken> for Expr<Option<T>>
 where
@@ -287,11 +282,9 @@ taken! {
     TimeValue: Timestamp, String;
 }
 
-/// Sensitive values stand nowhere in a request. The impls never apply: they lead the compiler to say why. It lists no impls
-/// that are derived.
+/// Sensitive values stand nowhere in a request. The impls never apply: they lead the compiler to say why.
 macro_rules! sensitive {
     ($($value:ident),*) => { $(
-        #[automatically_derived]
         impl<T> $value<NoToken> for Expr<Sensitive<T>>
         where
             Sensitive<T>: Plain,
@@ -333,7 +326,6 @@ impl AnyValue<NoToken> for &str {
     }
 }
 
-#[automatically_derived]
 impl<T: Payload + Plain> AnyValue<NoToken> for Expr<T> {
     fn node(self) -> NodeRef {
         self.node

@@ -102,7 +102,7 @@ impl Local {
             }
         }
         if again > 0 {
-            self.note(who, format!("has finished; {again} of {all} messages return to the queue"));
+            self.note(who, format!("has finished; {}", returned(again, all)));
         }
     }
 
@@ -113,8 +113,18 @@ impl Local {
         self.invocations = running;
         for invocation in late {
             let who = self.functions[invocation.function].id.clone();
-            self.note(who, format!("timed out; {} messages return to the queue", invocation.messages.len()));
+            self.note(who, format!("timed out; {}", returned(invocation.messages.len(), invocation.messages.len())));
         }
+    }
+}
+
+/// How many messages of a batch are received again, in words.
+fn returned(again: usize, all: usize) -> String {
+    match (again, all) {
+        (_, 1) => "the message returns to the queue".to_owned(),
+        (1, _) => format!("1 of {all} messages returns to the queue"),
+        (again, all) if again == all => format!("{all} messages return to the queue"),
+        (again, all) => format!("{again} of {all} messages return to the queue"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words of a timeline.
 
-use asl::Resource;
+use asl::shown::counted;
+use asl::{Resource, StateType};
 use catalogue::Optimized;
 use simulator::{Called, Data, Event, Stage, TaskStage, Trouble, What};
 
@@ -33,7 +34,7 @@ impl Describer {
         let number = self.described();
         let event = events.get(number)?;
         let before = events.get((event.previous as usize).wrapping_sub(1));
-        let name = own_name(&event.what);
+        let name = own_name(&event.what).or_else(|| self.around(events, number));
         let name = name.or_else(|| self.names.get(event.previous as usize).map(String::as_str)).unwrap_or_default();
         let name = name.to_owned();
         self.names.push(name.clone());
@@ -48,6 +49,35 @@ impl Describer {
             self.last = Some(data.clone());
         }
         line.map(|(mark, said)| Line { at: event.at, name, mark, said })
+    }
+
+    /// The name of the state that an event about the end of its work is about: not that of the state which came last before
+    /// it, but that of the one whose work began, or that was still open.
+    fn around<'e>(&'e self, events: &'e [Event], number: usize) -> Option<&'e str> {
+        let event = &events[number];
+        let What::State(kind, stage @ (Stage::Succeeded | Stage::Failed | Stage::Aborted)) = &event.what else {
+            return None;
+        };
+        if !matches!(kind, StateType::Map | StateType::Parallel) {
+            return (*stage == Stage::Aborted).then(|| open(&events[..number], *kind)).flatten();
+        }
+        let (mut before, mut within) = (event.previous as usize, 0_usize);
+        while let Some(known) = before.checked_sub(1).and_then(|index| events.get(index)) {
+            let begins = match &known.what {
+                What::State(other, Stage::Started) => other == kind,
+                What::MapStarted(_) => *kind == StateType::Map,
+                _ => false,
+            };
+            match &known.what {
+                _ if begins && within == 0 => return self.names.get(before).map(String::as_str),
+                _ if begins => within -= 1,
+                What::State(other, Stage::Succeeded | Stage::Failed | Stage::Aborted) if other == kind => within += 1,
+                _ => {}
+            }
+            // A history from elsewhere may lead forwards.
+            before = (known.previous as usize).min(before - 1);
+        }
+        None
     }
 
     /// An event that the simulator does not write is shown by its type.
@@ -102,7 +132,7 @@ impl Describer {
             }
             What::State(_, Stage::Started | Stage::Succeeded) => return None,
             What::State(kind, stage) => (Mark::Bad, format!("{} {}", kind.as_str(), stage.as_str().to_lowercase())),
-            What::MapStarted(length) => (Mark::Plain, format!("{length} items")),
+            What::MapStarted(length) => (Mark::Plain, counted(usize::try_from(*length).unwrap_or(usize::MAX), "item")),
             What::Iteration { stage: Stage::Started, index, .. } => (Mark::Plain, format!("item {index}")),
             What::Iteration { stage: Stage::Succeeded, .. } => return None,
             What::Iteration { stage, index, .. } => {
@@ -193,6 +223,22 @@ fn own_name(what: &What) -> Option<&str> {
     | What::EvaluationFailed { state: name, .. } = what
     {
         return Some(name);
+    }
+    None
+}
+
+/// The name of the state of a type that was entered last and not left.
+fn open(events: &[Event], of: StateType) -> Option<&str> {
+    let mut left = Vec::new();
+    for event in events.iter().rev() {
+        match &event.what {
+            What::Exited { name, .. } => left.push(name),
+            What::Entered { kind, name, .. } if *kind == of => match left.iter().position(|known| *known == name) {
+                Some(known) => drop(left.swap_remove(known)),
+                None => return Some(name),
+            },
+            _ => {}
+        }
     }
     None
 }

@@ -8,7 +8,7 @@ use super::Paint;
 /// The longest name of a state that makes its column wider.
 const WIDEST_NAME: usize = 28;
 /// The least width that is left for what happened.
-pub(super) const NARROWEST: usize = 40;
+const NARROWEST: usize = 40;
 
 /// The columns of a timeline, and what the line before said.
 #[derive(Debug, Clone)]

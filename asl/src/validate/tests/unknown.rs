@@ -55,3 +55,24 @@ fn what_is_around_an_unknown_value_is_validated() {
         ["V030", "V031"]
     );
 }
+
+#[test]
+fn a_misspelt_transition_is_one_finding() {
+    let chain = |next: &str| {
+        let states = (1..10).map(|number| {
+            let leads =
+                if number == 9 { r#""End": true"#.to_owned() } else { format!(r#""Next": "Step {}""#, number + 1) };
+            format!(r#""Step {number}": {{"Type": "Pass", {leads}}}"#)
+        });
+        let states: Vec<_> = states.collect();
+        format!(
+            r#"{{"StartAt": "Begin", "States": {{"Begin": {{"Type": "Pass", "Next": "{next}"}}, {}}}}}"#,
+            states.join(", ")
+        )
+    };
+    assert_eq!(codes(&chain("Step 1")), [""; 0]);
+    // The state that is meant counts as reached, and so do those after it.
+    assert_eq!(codes(&chain("Stepp 1")), ["V030"]);
+    // Nobody knows which is meant: the states after the one that nothing leads to are reached when that is corrected.
+    assert_eq!(codes(&chain("Elsewhere")), ["V030", "V031"]);
+}

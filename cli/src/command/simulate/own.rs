@@ -1,12 +1,15 @@
 //! A workflow of this project: its sample input, its functions in process, and what its queues hold in the end.
 
+use dsl::compiled::Compiled;
 use serde_json::{Map, Value, json};
-use simulator::{Machine, Status};
+use simulator::{Data, Machine, Status};
 use stage::{Held, Run, Simulation, SimulationError, Unanswered};
 
-use super::{Args, CLEAN, FOUND, Format, Unusable, folder, json, json_file, mocks, page, painted, show, within_limit};
+use super::{
+    Args, CLEAN, FOUND, Format, Unusable, folder, json, json_document, mocks, page, painted, show, within_limit,
+};
 use crate::command::runnable::{refuse_errors, without_type};
-use crate::command::{complain, say};
+use crate::command::{aws, complain, say, warn};
 use crate::{Entry, printed};
 use asl::shown::{escaped, one_line, quoted};
 use synth::sample;
@@ -17,13 +20,20 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     let compiled = entry.build.build().compile();
     refuse_errors(compiled.diagnostics().to_vec())?;
     let input = match &args.input {
-        Some(path) => within_limit(json_file(path)?)?.to_value(),
+        Some(path) => {
+            let document = json_document(path)?;
+            let unfit = aws::unfit(&document, compiled.input_schema().as_value());
+            if !unfit.is_empty() {
+                let message =
+                    format!("the input does not fit the schema of `{}`\n  {}", entry.name, unfit.join("\n  "));
+                warn(&message, Some(&format!("`codegen emit {}` writes the schema and a sample", entry.name)));
+            }
+            within_limit(Data::from(document.root().to_value()))?.to_value()
+        }
         None => sample(compiled.input_schema().as_value()),
     };
-    let machine = Machine::new(compiled.definition()).map_err(|error| {
-        complain(&error.to_string(), None);
-        Unusable
-    })?;
+    let machine = machine_of(&compiled)?;
+    let children: Vec<_> = compiled.children().iter().map(|child| machine_of(child)).collect::<Result<_, _>>()?;
     if let Some(file) = &args.write_mocks {
         return mocks::write(file, args, &machine).map(|()| CLEAN);
     }
@@ -45,7 +55,8 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
             return Err(Unusable);
         }
     }
-    let mocks = mocks::read(args, &[&machine])?;
+    let machines: Vec<_> = std::iter::once(&machine).chain(&children).collect();
+    let mocks = mocks::read(args, &machines)?;
     let mut simulation =
         Simulation::of_compiled(compiled.clone()).input(&input).seed(args.seed).start_time(args.start_time);
     if let Some(functions) = entry.functions {
@@ -79,6 +90,13 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         }
     })?;
     Ok(if run.status() == Status::Succeeded { CLEAN } else { FOUND })
+}
+
+fn machine_of(compiled: &Compiled) -> Result<Machine, Unusable> {
+    Machine::new(compiled.definition()).map_err(|error| {
+        complain(&error.to_string(), None);
+        Unusable
+    })
 }
 
 /// Says why there is no execution, and what to add.

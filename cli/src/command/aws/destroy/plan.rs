@@ -1,5 +1,6 @@
 //! What a deletion takes away, what it leaves, and what it ends.
 
+use asl::shown::counted;
 use serde_json::{Value, json};
 
 use super::by_hand;
@@ -101,10 +102,6 @@ impl Plan {
 
 fn resource(one: &Resource) -> Value {
     json!({"resource": one.logical_id, "type": one.kind, "physicalId": one.physical_id})
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// How many they are, in words.

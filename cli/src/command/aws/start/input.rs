@@ -1,4 +1,4 @@
-//! The input of an execution, held to the schema of its workflow before it is sent.
+//! The input of an execution, held to the schema of its workflow before it is sent, and when it is simulated.
 
 use std::path::Path;
 
@@ -67,6 +67,11 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
 pub(super) fn sample(schema: &Value) -> Input {
     let value = synth::sample(schema);
     Input { text: value.to_string(), value }
+}
+
+/// What does not fit, each with its place; nothing where the schema cannot be used.
+pub(crate) fn unfit(document: &Document, schema: &Value) -> Vec<String> {
+    faults(document, &document.root().to_value(), schema).unwrap_or_default()
 }
 
 /// What does not fit, each with its place.
