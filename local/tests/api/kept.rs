@@ -249,6 +249,50 @@ fn messages_stay_in_their_queues() {
 }
 
 #[test]
+fn queues_and_topics_of_clients_are_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let endpoint = started(folder.path());
+    let sqs = |endpoint: &Endpoint, operation: &str, request: Value| {
+        let answer = endpoint.ask_of("AmazonSQS", operation, request);
+        assert_eq!(answer.status, 200, "{operation}: {}", answer.body);
+        answer.body
+    };
+    let sns = |endpoint: &Endpoint, form: &str| {
+        let head =
+            format!("POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded", endpoint.address);
+        let answer = endpoint.send(&head, format!("Version=2010-03-31&{form}").as_bytes());
+        assert_eq!(answer.status, 200, "{form}: {}", answer.head);
+    };
+    sqs(&endpoint, "CreateQueue", json!({"QueueName": "Own", "Attributes": {"VisibilityTimeout": "77"}}));
+    sqs(&endpoint, "CreateQueue", json!({"QueueName": "Gone"}));
+    sqs(&endpoint, "SendMessage", json!({"QueueUrl": "/Own", "MessageBody": "first"}));
+    sqs(&endpoint, "SendMessage", json!({"QueueUrl": "/Gone", "MessageBody": "gone"}));
+    sqs(&endpoint, "DeleteQueue", json!({"QueueUrl": "/Gone"}));
+    sns(&endpoint, "Action=CreateTopic&Name=News");
+    let topic = "arn:aws:sns:us-east-1:123456789012:News";
+    let queue = "arn:aws:sqs:us-east-1:123456789012:Own";
+    sns(
+        &endpoint,
+        &format!(
+            "Action=Subscribe&TopicArn={topic}&Protocol=sqs&Endpoint={queue}&Attributes.entry.1.key=RawMessageDelivery&Attributes.entry.1.value=true"
+        ),
+    );
+    drop(endpoint);
+    let endpoint = started(folder.path());
+    sns(&endpoint, &format!("Action=Publish&TopicArn={topic}&Message=second"));
+    let bodies: Vec<Value> = (0..2)
+        .map(|_| {
+            let wait = json!({"QueueUrl": "/Own", "WaitTimeSeconds": 5});
+            sqs(&endpoint, "ReceiveMessage", wait)["Messages"][0]["Body"].clone()
+        })
+        .collect();
+    assert_eq!(bodies, ["first", "second"]);
+    let asked = json!({"QueueUrl": "/Own", "AttributeNames": ["VisibilityTimeout"]});
+    assert_eq!(sqs(&endpoint, "GetQueueAttributes", asked)["Attributes"]["VisibilityTimeout"], "77");
+    assert_eq!(sqs(&endpoint, "ListQueues", json!({}))["QueueUrls"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn a_folder_is_used_by_one_endpoint_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
     let _endpoint = started(folder.path());
