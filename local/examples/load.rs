@@ -35,9 +35,15 @@ impl Client {
             self.host,
             body.len()
         );
-        self.stream.get_mut().write_all(head.as_bytes()).unwrap();
-        let mut length = 0;
         let mut line = String::new();
+        // A server may have closed a connection that rested.
+        while self.stream.get_mut().write_all(head.as_bytes()).is_err()
+            || self.stream.read_line(&mut line).unwrap_or_default() == 0
+        {
+            *self = Client::new(&self.host);
+        }
+        line.clear();
+        let mut length = 0;
         while self.stream.read_line(&mut line).unwrap() > 2 {
             if let Some((name, value)) = line.split_once(':') {
                 if name.eq_ignore_ascii_case("content-length") {

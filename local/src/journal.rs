@@ -26,7 +26,7 @@ pub(crate) use rows::Entry;
 pub(crate) use store::Written;
 
 use messages::Mirror;
-use rows::{ActivityRow, ExecutionRow, Key, Loaded, MachineRow, OwedRow, RevisionRow};
+use rows::{ActivityRow, ExecutionRow, Key, Loaded, MachineRow, OwedRow, QueueRow, RevisionRow};
 use store::{Change, Store};
 
 /// Where [`Journal::commit`] takes to, which [`Journal::written`] waits for.
@@ -145,10 +145,7 @@ impl Journal {
     /// Keeps what an activity is now; `None` where it was deleted.
     pub(crate) fn activity(&mut self, arn: &str, activity: Option<&Activity>) {
         let key = Key::Activity(arn.to_owned());
-        match activity {
-            Some(activity) => self.put(&key, &ActivityRow::of(activity)),
-            None => self.changes.push(Change::Remove(key.bytes())),
-        }
+        self.put_or_remove(&key, activity.map(ActivityRow::of).as_ref());
     }
 
     /// The number of a revision, which is kept from then on.
@@ -165,6 +162,23 @@ impl Journal {
     /// Drops what no state machine and no execution needs any longer.
     pub(crate) fn drop_revision(&mut self, number: u64) {
         self.changes.push(Change::Remove(Key::Revision(number).bytes()));
+    }
+
+    /// Keeps what a queue is now; `None` where it was deleted.
+    pub(crate) fn queue_is(&mut self, name: &str, row: Option<&QueueRow>) {
+        self.put_or_remove(&Key::Queue(name.to_owned()), row);
+    }
+
+    /// Keeps what a topic is now; `None` where it was deleted.
+    pub(crate) fn topic(&mut self, arn: &str, row: Option<&impl Serialize>) {
+        self.put_or_remove(&Key::Topic(arn.to_owned()), row);
+    }
+
+    fn put_or_remove(&mut self, key: &Key, row: Option<&impl Serialize>) {
+        match row {
+            Some(row) => self.put(key, row),
+            None => self.changes.push(Change::Remove(key.bytes())),
+        }
     }
 
     /// Keeps an object that an execution has written.

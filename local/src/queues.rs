@@ -57,12 +57,13 @@ pub(crate) fn perform(shared: &Shared, name: &str, members: &Map<String, Value>)
         return messages::receive(shared, members);
     }
     let mut world = shared.borrow_mut();
-    world.has_new_messages = true;
     let mut asked = Asked { world: &mut world, input: Input::new(members), now: clock::now() };
-    Answered::Now(match OPERATIONS.iter().find(|(known, _)| *known == name) {
+    let answer = match OPERATIONS.iter().find(|(known, _)| *known == name) {
         Some((_, operation)) => operation(&mut asked).map_err(in_words_of_sqs),
         None => Err(ApiError::new("UnsupportedOperation", format!("{name} is not supported by this endpoint"))),
-    })
+    };
+    world.keep_queue(name, members);
+    Answered::Now(answer)
 }
 
 /// The codes of the older protocol for errors that it names otherwise; the newer one tells them in a header.

@@ -74,6 +74,9 @@ pub(crate) fn perform(shared: &Shared, name: &str, members: &Map<String, Value>)
         Some((_, operation)) => operation(&mut asked),
         None => Err(ApiError::new("InvalidAction", format!("{name} is not supported by this endpoint"))),
     };
+    if let Ok(answer) = &answer {
+        world.keep_topics(name, members, answer);
+    }
     answer.map_err(|error| match error.code {
         "ValidationException" => ApiError { code: "InvalidParameter", ..error },
         _ => error,

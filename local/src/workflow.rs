@@ -77,5 +77,6 @@ pub(crate) fn create(
 
 /// Adds the queues, topics and functions around a workflow.
 pub(crate) fn surround(world: &mut World, around: stage::Local) {
+    world.add_topics(&around);
     world.add_neighbours(around);
 }

@@ -36,6 +36,13 @@ impl Journal {
         for queue in around.queue_names() {
             self.queue(queue, around.held(queue).unwrap_or_default());
         }
+        // The messages of a queue that was deleted are gone with it.
+        let gone = |queue: &String| around.held(queue).is_none();
+        let gone: Vec<String> = self.mirrors.keys().filter(|queue| gone(queue)).cloned().collect();
+        for queue in gone {
+            self.queue(&queue, &[]);
+            self.mirrors.remove(&queue);
+        }
     }
 
     fn queue(&mut self, queue: &str, messages: &[Held]) {

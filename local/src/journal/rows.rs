@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use asl::WorkflowType;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use simulator::time::Millis;
 use simulator::{CallId, Data, Outcome};
-use stage::Held;
+use stage::{Held, QueueSettings};
 
 use super::messages::MessageRow;
 use super::objects::Put;
@@ -29,6 +30,8 @@ pub(super) enum Key {
     Owed(ExecutionId, CallId),
     Message(u64),
     Object(String, String),
+    Queue(String),
+    Topic(String),
 }
 
 const STARTS: u8 = 0;
@@ -40,6 +43,8 @@ const STEP: u8 = 5;
 const OWED: u8 = 6;
 const MESSAGE: u8 = 7;
 const OBJECT: u8 = 8;
+const QUEUE: u8 = 9;
+const TOPIC: u8 = 10;
 
 impl Key {
     /// As it is in the file: numbers have the order of their bytes.
@@ -57,6 +62,8 @@ impl Key {
                 with(OWED, &[&id.to_be_bytes(), &call])
             }
             Key::Message(number) => with(MESSAGE, &[&number.to_be_bytes()]),
+            Key::Queue(name) => with(QUEUE, &[name.as_bytes()]),
+            Key::Topic(arn) => with(TOPIC, &[arn.as_bytes()]),
             Key::Object(bucket, key) => with(OBJECT, &[bucket.as_bytes(), &[0], key.as_bytes()]),
         }
     }
@@ -205,6 +212,17 @@ pub(crate) struct ExecutionRow {
     pub(crate) parent: Option<Parent>,
 }
 
+/// A queue that a client has created or changed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct QueueRow {
+    pub(crate) fifo: bool,
+    pub(crate) settings: QueueSettings,
+    pub(crate) attributes: IndexMap<String, String>,
+    pub(crate) tags: IndexMap<String, String>,
+    pub(crate) created: Millis,
+    pub(crate) changed: Millis,
+}
+
 /// A step of an execution.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
@@ -248,6 +266,8 @@ pub(crate) struct Loaded {
     /// By queue, with their numbers.
     pub(crate) messages: BTreeMap<String, Vec<(u64, Held)>>,
     pub(crate) objects: Vec<Put>,
+    pub(crate) queues: Vec<(String, QueueRow)>,
+    pub(crate) topics: Vec<(String, Value)>,
 }
 
 impl Loaded {
@@ -290,6 +310,8 @@ impl Loaded {
                 self.messages.entry(row.queue).or_default().push((number(0)?, row.message));
             }
             OBJECT => self.objects.push(serde_json::from_slice(value).map_err(problem)?),
+            QUEUE => self.queues.push((text(), serde_json::from_slice(value).map_err(problem)?)),
+            TOPIC => self.topics.push((text(), serde_json::from_slice(value).map_err(problem)?)),
             _ => return Err("a row of an unknown kind".to_owned()),
         }
         Ok(())

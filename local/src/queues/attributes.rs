@@ -120,7 +120,6 @@ pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
     note.tags = texts(&tags);
     asked.world.around.create_queue(name, is_fifo, settings);
     asked.world.queue_notes.insert(name.to_owned(), note);
-    asked.world.put_back(name);
     answer()
 }
 

@@ -2,14 +2,17 @@
 
 use serde_json::{Map, Value};
 
+use super::queues::QueueNote;
 use super::{Shared, World};
 use crate::arn::{Arn, Resource};
 use crate::error::ApiError;
 use crate::execution::ExecutionId;
 use crate::journal::Journal;
+use crate::journal::rows::QueueRow;
 
 /// What the names of operations begin with that change nothing. `GetActivityTask` takes a task away.
-const READS: [&str; 6] = ["Describe", "GetExecutionHistory", "GetQueue", "List", "TestState", "Validate"];
+const READS: [&str; 8] =
+    ["Describe", "GetExecutionHistory", "GetQueue", "GetSubscription", "GetTopic", "List", "TestState", "Validate"];
 
 /// True for an operation that changes nothing.
 pub(crate) fn only_reads(operation: &str) -> bool {
@@ -68,6 +71,38 @@ impl World {
             } else {
                 journal.machine(&arn, self.machines.get(&*arn));
             }
+        }
+    }
+
+    /// Keeps the queue that a request of SQS has created, changed or deleted.
+    pub(crate) fn keep_queue(&mut self, operation: &str, request: &Map<String, Value>) {
+        self.has_new_messages |= !only_reads(operation);
+        let operations = ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"];
+        let Some(journal) = self.journal.as_mut().filter(|_| operations.contains(&operation)) else { return };
+        let named = ["QueueName", "QueueUrl"].iter().find_map(|name| request.get(*name)?.as_str());
+        let Some(name) = named.map(|named| named.rsplit('/').next().unwrap_or(named)) else { return };
+        let row = self.around.queue_settings(name).map(|(settings, fifo)| {
+            let QueueNote { attributes, tags, created, changed } =
+                self.queue_notes.get(name).cloned().unwrap_or_default();
+            QueueRow { fifo, settings: settings.clone(), attributes, tags, created, changed }
+        });
+        journal.queue_is(name, row.as_ref());
+    }
+
+    /// Keeps the topics that a request of SNS has created, changed or deleted, by the ARNs in it and in its answer.
+    pub(crate) fn keep_topics(&mut self, operation: &str, request: &Map<String, Value>, answer: &Map<String, Value>) {
+        self.has_new_messages |= !only_reads(operation);
+        let words = ["Create", "Delete", "Set", "Subscribe", "Tag", "Unsubscribe", "Untag"];
+        let Some(journal) = self.journal.as_mut().filter(|_| words.iter().any(|word| operation.starts_with(word)))
+        else {
+            return;
+        };
+        let texts = request.values().chain(answer.values()).filter_map(Value::as_str);
+        for text in texts.filter(|text| text.starts_with("arn:") && text.split(':').nth(2) == Some("sns")) {
+            // The ARN of a subscription is that of its topic and one part more.
+            let topic: Vec<&str> = text.split(':').take(6).collect();
+            let topic = topic.join(":");
+            journal.topic(&topic, self.topics.known.get(&topic));
         }
     }
 

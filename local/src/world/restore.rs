@@ -5,10 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::WorkflowType;
+use serde_json::Value;
 use simulator::time::Millis;
 use simulator::{CallId, MockFile, Outcome, Session, Start};
 
 use super::calls::{Activities, Made, Reply};
+use super::queues::QueueNote;
 use super::steps::happen;
 use super::{MOST_ENDED, World};
 use crate::activity::{Activity, ActivityTask};
@@ -16,7 +18,7 @@ use crate::arn::Realm;
 use crate::clock::Clock;
 use crate::definition;
 use crate::execution::{Execution, ExecutionId};
-use crate::journal::rows::{ExecutionRow, Loaded, MachineRow, RevisionRow, kind_of};
+use crate::journal::rows::{ExecutionRow, Loaded, MachineRow, QueueRow, RevisionRow, kind_of};
 use crate::journal::{Entry, Journal, Then};
 use crate::machine::{Alias, Revision, Route, Settings, StateMachine, Version};
 use crate::step::Step;
@@ -77,6 +79,7 @@ impl World {
         }
         self.open(open);
         self.messages = loaded.messages;
+        self.restore_resources(&mut journal, loaded.queues, loaded.topics)?;
         self.journal = Some(journal);
         self.order_ended();
         self.commit();
@@ -171,21 +174,38 @@ impl World {
 
     /// Adds what is around a workflow; its queues hold what was kept of them.
     pub(crate) fn add_neighbours(&mut self, around: stage::Local) {
-        self.add_topics(&around);
         let queues: Vec<String> = around.queue_names().map(str::to_owned).collect();
         self.around.merge(around);
+        let Some(journal) = &mut self.journal else { return };
         for queue in queues {
-            self.put_back(&queue);
+            if let Some(messages) = self.messages.remove(&queue) {
+                let messages = journal.restored(&queue, messages);
+                self.around.put_back(&queue, messages);
+            }
         }
     }
 
-    /// Gives a queue what was kept of its messages.
-    pub(crate) fn put_back(&mut self, queue: &str) {
-        let Some(journal) = &mut self.journal else { return };
+    /// Creates the queues and topics of clients as they were kept.
+    fn restore_resources(
+        &mut self,
+        journal: &mut Journal,
+        queues: Vec<(String, QueueRow)>,
+        topics: Vec<(String, Value)>,
+    ) -> Result<(), String> {
         self.around.number_from(journal.message_numbers());
-        let messages = self.messages.remove(queue).unwrap_or_default();
-        let messages = journal.restored(queue, messages);
-        self.around.put_back(queue, messages);
+        for (name, row) in queues {
+            self.around.create_queue(&name, row.fifo, row.settings);
+            let QueueRow { attributes, tags, created, changed, .. } = row;
+            self.queue_notes.insert(name.clone(), QueueNote { attributes, tags, created, changed });
+            let messages = journal.restored(&name, self.messages.remove(&name).unwrap_or_default());
+            self.around.put_back(&name, messages);
+        }
+        for (arn, row) in topics {
+            let topic =
+                serde_json::from_value(row).map_err(|error| format!("the topic {arn} cannot be read: {error}"))?;
+            self.topics.known.insert(arn, topic);
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ mod filter;
 use std::collections::VecDeque;
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use simulator::time::{Millis, print};
 use stage::Sending;
@@ -22,7 +23,7 @@ pub(crate) struct Topics {
 }
 
 /// A topic.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Topic {
     pub(crate) attributes: IndexMap<String, String>,
     pub(crate) tags: IndexMap<String, String>,
@@ -32,7 +33,7 @@ pub(crate) struct Topic {
 }
 
 /// A subscription.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Subscription {
     pub(crate) arn: String,
     pub(crate) target: Target,
@@ -46,7 +47,7 @@ pub(crate) struct Subscription {
 }
 
 /// What gets the messages of a subscription.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Target {
     Queue,
     Function,
@@ -212,7 +213,9 @@ impl World {
                 });
             }
             let topic = self.topics.known.entry(arn).or_default();
-            topic.subscriptions.extend(subscriptions);
+            // One that was kept is there already.
+            let known: Vec<String> = topic.subscriptions.iter().map(|known| known.endpoint.clone()).collect();
+            topic.subscriptions.extend(subscriptions.into_iter().filter(|new| !known.contains(&new.endpoint)));
         }
     }
 }

@@ -136,7 +136,7 @@ impl std::fmt::Display for Full {
 impl std::error::Error for Full {}
 
 /// What can be set of a queue (SQS API Reference, "SetQueueAttributes").
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueSettings {
     /// How long a message is hidden that is received.
     pub visibility: Duration,
