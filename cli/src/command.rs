@@ -32,7 +32,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::environment::Unknown;
+use crate::project::Unknown;
 use crate::{Entry, Project, printed, program};
 
 /// Exit status on success.

@@ -1,8 +1,12 @@
 //! A project: its workflows, and what is set once for all that is emitted and deployed.
 
+mod stacks;
+
 use synth::stack::Settings;
 
 use crate::{Entry, Environment};
+
+pub(crate) use stacks::Unknown;
 
 /// A project: its workflows, and what is set once for all that is emitted and deployed.
 ///

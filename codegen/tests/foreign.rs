@@ -17,7 +17,8 @@ struct Foreign {
 impl Foreign {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::copy(env!("CARGO_BIN_EXE_codegen"), folder.path().join("shop")).unwrap();
+        // A link, for a copy that a process started meanwhile holds open cannot be executed.
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_codegen"), folder.path().join("shop")).unwrap();
         Foreign { folder }
     }
 

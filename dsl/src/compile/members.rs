@@ -182,6 +182,8 @@ fn finding(
     match schema.find(path) {
         Found::Known => None,
         Found::Unknown { member, .. } if member == ADDED => None,
+        // Text with a placeholder is refused as a whole.
+        Found::Unknown { member, .. } if member.contains("${") => None,
         Found::Unknown { member, of, names } => {
             let of = of.map_or_else(|| "the input".to_owned(), |of| format!("`{of}`"));
             let help = match catalogue::closest(member, names.iter().copied()) {

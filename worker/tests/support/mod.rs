@@ -178,6 +178,23 @@ fn read_request(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
     Ok(Some(Request { method, path, target, content_type, body: String::from_utf8(body).unwrap() }))
 }
 
+/// Wants every event, and keeps none.
+struct Everything;
+
+impl tracing::Subscriber for Everything {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn event(&self, _: &tracing::Event<'_>) {}
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
 /// Everything that was logged, at every level.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
@@ -185,6 +202,10 @@ pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 impl Log {
     /// Captures this thread's log until the guard is dropped.
     pub(crate) fn capture(&self) -> impl Drop {
+        // Events that another thread's collector does not want would be left out for this one, too: whether anybody wants them is
+        // asked when they first happen. Somebody does.
+        static EVERYTHING: std::sync::Once = std::sync::Once::new();
+        EVERYTHING.call_once(|| drop(tracing::subscriber::set_global_default(Everything)));
         let log = self.clone();
         let collector = lambda_runtime::tracing::subscriber::fmt()
             .json()

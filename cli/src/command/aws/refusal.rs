@@ -1,6 +1,6 @@
 //! Why a command did not do its work with AWS, in words that say what to do.
 
-use crate::environment::Unknown;
+use crate::project::Unknown;
 use deployment::Error;
 
 /// Why a command did not do its work.

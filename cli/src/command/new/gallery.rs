@@ -25,8 +25,9 @@ macro_rules! examples {
 /// All of them. The payment is not among them: a project has a worker of its own without `--from`.
 #[rustfmt::skip]
 pub(super) const GALLERY: &[Example] = examples![
-    "approval", "booking", "fan_out", "fulfilment", "mail_answer", "mail_approval", "order", "order_api", "polling",
-    "price_import", "pricing", "rates", "saga", "semaphore", "transcripts",
+    "approval", "booking", "clean_up", "fan_out", "fulfilment", "letters", "mail_answer", "mail_approval", "order",
+    "order_api", "polling", "price_import", "pricing", "rates", "saga", "sales_report", "semaphore", "transcoding",
+    "transcripts",
 ];
 
 impl Example {

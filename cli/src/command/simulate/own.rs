@@ -10,7 +10,7 @@ use super::{
 };
 use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{aws, complain, say, warn};
-use crate::{Entry, printed};
+use crate::{Entry, printed, program};
 use asl::shown::{escaped, one_line, quoted};
 use synth::sample;
 
@@ -26,7 +26,8 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
             if !unfit.is_empty() {
                 let message =
                     format!("the input does not fit the schema of `{}`\n  {}", entry.name, unfit.join("\n  "));
-                warn(&message, Some(&format!("`codegen emit {}` writes the schema and a sample", entry.name)));
+                let emit = program::command(&format!("emit {}", entry.name));
+                warn(&message, Some(&format!("`{emit}` writes the schema and a sample")));
             }
             within_limit(Data::from(document.root().to_value()))?.to_value()
         }

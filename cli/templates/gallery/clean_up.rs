@@ -1,0 +1,1 @@
+../../../workflows/clean_up.rs

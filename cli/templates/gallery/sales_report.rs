@@ -1,0 +1,1 @@
+../../../workflows/sales_report.rs
