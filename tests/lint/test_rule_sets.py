@@ -17,6 +17,9 @@ ACCEPTED = {
     "cdk-nag SQS3": {
         "NotificationTestQueue": "the demonstration's own queue; nobody consumes it, so nothing can fail",
         "ReviewQueue": "persons take its messages; what nobody takes ends with the timeout of its task",
+        "ApprovalQueue": "the same",
+        "ChargeQueue": "another service takes its messages; what it does not settle ends with the timeout of its task",
+        "RefundQueue": "another service takes its messages, and keeps those of which it cannot make a refund",
     },
     "serverless-rules SnsRedrivePolicy": {"NotificationTestQueue": "a queue of the same stack, for the demonstration"},
     "cdk-nag S1": {"": "whoever wants access logs has a bucket for them"},
