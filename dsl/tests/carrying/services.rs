@@ -84,15 +84,10 @@ fn a_fifo_message_has_a_group_and_an_id_of_each_attempt() {
             "QueueUrl": "${NamesUrl}",
             "MessageBody.$": "$.orderId",
             "MessageGroupId.$": "$.orderId",
-            "MessageDeduplicationId.$": "States.Hash(States.Format('{}/{}/{}', $$.Execution.Name, $$.State.Name, \
-                                         States.Format('{}', $$.State.RetryCount)), 'SHA-256')",
+            "MessageDeduplicationId.$": "States.UUID()",
         })
     );
-    assert_eq!(
-        ata.part("Send", "/Arguments/MessageDeduplicationId"),
-        "{% $hash($states.context.Execution.Name & \"/\" & $states.context.State.Name & \"/\" & \
-         $string($states.context.State.RetryCount), \"SHA-256\") %}"
-    );
+    assert_eq!(ata.part("Send", "/Arguments/MessageDeduplicationId"), "{% $uuid() %}");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use super::super::draft::{Slot, change_task};
 use super::{SentMessage, Task, slot};
 use crate::deployed::Provided;
 use crate::draft;
-use crate::expr::Expr;
 use crate::expr::node::{Node, NodeRef, Origin};
+use crate::expr::{Expr, context};
 use crate::payload::{CarriesToken, Fields, IntoExpr, Payload, Plain, TaskToken};
 use crate::resource::Queue;
 
@@ -69,16 +69,13 @@ impl<R> Task<R, SendMessage> {
     /// The group within which a FIFO queue keeps messages in order, such as the order that they belong to; a standard
     /// queue shares its consumers fairly between groups.
     ///
-    /// In a FIFO queue a retry of the task is a new message: its deduplication id consists of the execution, the state
-    /// and the attempt.
+    /// In a FIFO queue each attempt of the task is a message of its own, in each iteration of a Map, too: its deduplication id
+    /// is a new UUID.
     #[track_caller]
     pub fn message_group(self, group: impl IntoExpr<String>) -> Self {
-        use crate::expr::{context, format_text};
-
         let place = Place::here();
         let group = slot(group.into_expr().node, &place);
-        let attempt = [context::execution_name(), context::state_name(), context::retry_count().text()];
-        let deduplication = slot(hashed(format_text("{}/{}/{}", attempt)).node, &place);
+        let deduplication = slot(context::uuid().node, &place);
         change_task(self.state, |task| {
             task.request.retain(|(name, _)| !matches!(*name, "MessageGroupId" | "MessageDeduplicationId"));
             let fifo = task.parameter("QueueUrl").is_some_and(sends_to_fifo);
@@ -96,10 +93,4 @@ impl<R> Task<R, SendMessage> {
 fn sends_to_fifo(url: &Slot) -> bool {
     draft::deployed(url.node)
         .is_some_and(|deployed| matches!(deployed.source.downcast_ref(), Some(Provided::Queue(queue)) if queue.fifo))
-}
-
-/// Text of any length as one of 64 characters, for fields that are short.
-fn hashed(text: Expr<String>) -> Expr<String> {
-    let hash = crate::expr::function::Function::Hash(crate::expr::HashAlgorithm::Sha256);
-    Expr::from_node(draft::add_call(hash, std::iter::once(text.node)))
 }
