@@ -26,7 +26,7 @@ def test_what_differs_is_reported(emulator, one_tool):
     flags = ("--stack", "smoke-differs")
     smoke(emulator, one_tool, *flags, "--only", "definition", "--keep")
     cloudwatch = emulator.client("cloudwatch")
-    alarm = next(one for one in cloudwatch.describe_alarms()["MetricAlarms"] if one["AlarmName"].startswith("smoke-differs"))
+    alarm = cloudwatch.describe_alarms(AlarmNamePrefix="smoke-differs")["MetricAlarms"][0]
     names = ("AlarmName", "MetricName", "Namespace", "ComparisonOperator", "EvaluationPeriods", "Period", "Statistic")
     kept = {name: alarm[name] for name in names if name in alarm}
     cloudwatch.put_metric_alarm(**kept | {"EvaluationPeriods": alarm["EvaluationPeriods"] + 1, "Threshold": 12345.0})
