@@ -41,9 +41,18 @@ impl Neighbours {
     }
 }
 
-/// Orders the vertices, from the first node on.
+/// Orders the vertices, from the first node on; beginning with the last way out of each where the first leaves crossings.
 pub(super) fn order(made: &Layered, neighbours: &Neighbours, first: Option<usize>) -> Order {
-    let mut now = begin(made, neighbours, first);
+    let (best, fewest) = improved(begin(made, neighbours, first, false), made, neighbours);
+    if fewest == 0 || made.vertices.len() > MANY {
+        return best;
+    }
+    let (other, fewer) = improved(begin(made, neighbours, first, true), made, neighbours);
+    if fewer < fewest { other } else { best }
+}
+
+/// The best order that is found from one on, and its crossings.
+fn improved(mut now: Order, made: &Layered, neighbours: &Neighbours) -> (Order, u64) {
     let mut best = now.clone();
     let mut fewest = crossings(&now, neighbours);
     let sweeps = if made.vertices.len() > MANY { SWEEPS_OF_MANY } else { SWEEPS };
@@ -71,11 +80,12 @@ pub(super) fn order(made: &Layered, neighbours: &Neighbours, first: Option<usize
             without_gain = 0;
         }
     }
-    best
+    (best, fewest)
 }
 
-/// The order in which a walk in depth comes by; lanes that lead back come before the node that they lead to.
-fn begin(made: &Layered, neighbours: &Neighbours, first: Option<usize>) -> Order {
+/// The order in which a walk in depth comes by, which takes the first or the last way out of each node first; lanes that lead back
+/// come before the node that they lead to.
+fn begin(made: &Layered, neighbours: &Neighbours, first: Option<usize>, last_first: bool) -> Order {
     let mut layers = vec![Vec::new(); made.layers];
     let mut place = vec![0; made.vertices.len()];
     let mut seen = vec![false; made.vertices.len()];
@@ -96,7 +106,11 @@ fn begin(made: &Layered, neighbours: &Neighbours, first: Option<usize>) -> Order
             let layer: &mut Vec<usize> = &mut layers[made.vertices[vertex].layer];
             place[vertex] = layer.len();
             layer.push(vertex);
+            let from = stack.len();
             stack.extend(neighbours.down[vertex].iter().rev().map(|(lower, _)| *lower).filter(|lower| !seen[*lower]));
+            if last_first {
+                stack[from..].reverse();
+            }
         }
     }
     Order { layers, place }
