@@ -36,7 +36,7 @@ const MOST_INLINE: u64 = 40;
 const MOST_DISTRIBUTED: u64 = 10_000;
 
 /// The most children of a Map Run that are begun before these have had their turn.
-const MOST_AT_ONCE: usize = 100;
+const MOST_BEGUN: usize = 100;
 
 /// A Map that runs.
 pub(super) struct MapRun {
@@ -211,7 +211,7 @@ impl<'a> Engine<'a> {
         }
         let mut begun = 0;
         while matches!(&self.frames[id].activity, Activity::Map(run) if (run.active.len() as u64) < run.concurrency) {
-            if map.distributed && begun == MOST_AT_ONCE {
+            if map.distributed && begun == MOST_BEGUN {
                 self.ready(id, Step::Fill);
                 break;
             }

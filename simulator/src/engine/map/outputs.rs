@@ -17,15 +17,15 @@ pub(super) struct Outputs {
     /// How large the result is at least.
     bytes: usize,
     limit: Limit,
-    /// Those that are written to objects.
-    written: Option<Texts>,
 }
 
 /// What bounds the outputs.
 #[derive(Clone)]
 enum Limit {
-    /// Nothing: they are the result of an inline Map, which is looked at as a whole, or are written to objects.
+    /// Nothing: they are the result of an inline Map, which is looked at as a whole.
     None,
+    /// Nothing: they are written to objects, and only their texts are kept.
+    Written(Texts),
     /// An output's size.
     Output {
         /// True when an output that is an array gives its items.
@@ -40,26 +40,22 @@ impl Outputs {
     pub(super) fn of(map: &Map) -> Self {
         let limit = match &map.writer {
             _ if !map.distributed => Limit::None,
-            Some(writer) if writer.request.is_some() => Limit::None,
+            Some(writer) if writer.request.is_some() => Limit::Written(Texts::of(writer, writer.form)),
             Some(writer) => Limit::Output { flattens: writer.form == Form::Flat },
             None => Limit::Output { flattens: false },
         };
-        let writer = map.writer.as_ref().filter(|writer| map.distributed && writer.request.is_some());
-        let written = writer.map(|writer| Texts::of(writer, writer.form));
-        Outputs { kept: Vec::new(), bytes: 1, limit, written }
+        Outputs { kept: Vec::new(), bytes: 1, limit }
     }
 
     /// Adds the output of an item.
     pub(super) fn add(&mut self, item: usize, output: Data) {
-        if let Some(written) = &mut self.written {
-            return written.add(item, &output);
-        }
-        match self.limit {
+        match &mut self.limit {
             Limit::None => {}
+            Limit::Written(texts) => return texts.add(item, &output),
             Limit::Output { flattens } => {
                 // Each with the comma or bracket behind it.
                 self.bytes += match &output {
-                    Data::Array(_) if flattens => match output.bytes() {
+                    Data::Array(_) if *flattens => match output.bytes() {
                         2 => 0,
                         bytes => bytes - 1,
                     },
@@ -71,7 +67,7 @@ impl Outputs {
                     | Data::Object(_) => output.bytes() + 1,
                 };
                 if self.bytes > MOST_BYTES {
-                    *self = Outputs { kept: Vec::new(), bytes: self.bytes, limit: Limit::Reached, written: None };
+                    *self = Outputs { kept: Vec::new(), bytes: self.bytes, limit: Limit::Reached };
                     return;
                 }
             }
@@ -84,15 +80,18 @@ impl Outputs {
     }
 
     /// The texts of the outputs that are written to objects.
-    pub(super) fn take_written(&mut self) -> Option<Texts> {
-        self.written.take()
+    pub(super) fn into_written(self) -> Option<Texts> {
+        match self.limit {
+            Limit::Written(texts) => Some(texts),
+            Limit::None | Limit::Output { .. } | Limit::Reached => None,
+        }
     }
 
     /// The outputs in the order of the items; `None` where they are too large for a state's output.
     pub(super) fn all(self) -> Option<Vec<Data>> {
         match self.limit {
             Limit::None | Limit::Output { .. } => Some(self.kept.into_iter().flatten().collect()),
-            Limit::Reached => None,
+            Limit::Written(_) | Limit::Reached => None,
         }
     }
 }

@@ -81,18 +81,18 @@ impl Engine<'_> {
             return Ok(());
         };
         let mut run = *run;
-        let writes = self.writes(state);
+        let writer = writer(state);
         let mut children = std::mem::take(&mut run.active);
         children.sort_unstable();
         let mut stopped = Vec::new();
         for (_, child) in children {
-            if writes {
+            if writer.is_some() {
                 stopped.push(self.child_record(child, Status::Aborted, None, &Trouble::default()));
             }
             self.give_up(child, 0, true);
         }
         let (Work::Map(map), Some(mut distributed)) = (&state.work, run.distributed.take()) else { return Ok(()) };
-        let Some(writer) = writer(state) else { return Ok(()) };
+        let Some(writer) = writer else { return Ok(()) };
         let mut pending = Texts::of(writer, Form::Records);
         let mut maker = run.items.take_maker();
         for number in run.next..run.items.len() {
@@ -109,7 +109,7 @@ impl Engine<'_> {
         }
         let mut failed = distributed.failed.take().unwrap_or_else(|| Texts::of(writer, Form::Records));
         stopped.iter().for_each(|record| failed.add_last(record));
-        let results = Results { succeeded: run.outputs.take_written(), failed: Some(failed), pending: Some(pending) };
+        let results = Results { succeeded: run.outputs.into_written(), failed: Some(failed), pending: Some(pending) };
         self.write_results(id, state, writer, &run.effective, results, &distributed).map(|_| ())
     }
 
@@ -120,7 +120,7 @@ impl Engine<'_> {
         state: &State,
         map: &Map,
         effective: &Data,
-        mut outputs: Outputs,
+        outputs: Outputs,
         mut run: Distributed,
     ) -> Result<Data, Fault> {
         let Some(writer) = writer(state) else {
@@ -128,7 +128,7 @@ impl Engine<'_> {
             let form = map.writer.as_ref().map(|writer| writer.form);
             return bounded(formatted(form, outputs), &state.name);
         };
-        let results = Results { succeeded: outputs.take_written(), failed: run.failed.take(), pending: None };
+        let results = Results { succeeded: outputs.into_written(), failed: run.failed.take(), pending: None };
         let details = self.write_results(id, state, writer, effective, results, &run)?;
         Ok(Data::record([("MapRunArn", Data::String(run.arn)), ("ResultWriterDetails", details)]))
     }
