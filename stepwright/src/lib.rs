@@ -16,7 +16,9 @@
 //! # #[cfg(feature = "cli")] {
 //! use std::process::ExitCode;
 //! use stepwright::{Entry, prelude::*};
-//! # fn greeting() -> Workflow<String, SentMessage> { unimplemented!() }
+//! # fn greeting() -> Workflow<String, SentMessage> {
+//! #     Workflow::standard("Greeting", |name: Expr<String>| sns_publish("Greet", &Topic::new("NewsTopic"), name))
+//! # }
 //!
 //! fn main() -> ExitCode {
 //!     stepwright::main(&[Entry::new("greeting", &greeting)])
