@@ -92,8 +92,14 @@ impl Mask {
         self.masked(data.to_value()).to_string()
     }
 
-    /// A text without what must not be shown.
+    /// A text without what must not be shown. A text that is JSON, such as the cause of an error may be, is masked as the
+    /// value is.
     pub fn text(&self, text: &str) -> String {
+        self.inner(text).unwrap_or_else(|| self.plain(text))
+    }
+
+    /// A text that is not looked into.
+    fn plain(&self, text: &str) -> String {
         if self.values.contains(text) {
             return SENSITIVE.to_owned();
         }
@@ -136,7 +142,7 @@ impl Mask {
                 Value::Object(members.collect())
             }
             Value::Array(items) => Value::Array(items.into_iter().map(|item| self.masked(item)).collect()),
-            Value::String(text) => Value::String(self.inner(&text).unwrap_or_else(|| self.text(&text))),
+            Value::String(text) => Value::String(self.text(&text)),
             other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other,
         }
     }
@@ -195,6 +201,13 @@ mod tests {
         assert_eq!(shown(json!({"number": 7, "name": "Jane"})), r#"{"number":"[sensitive]","name":"Jane"}"#);
         assert_eq!(shown(json!(["123", "order 1234"])), r#"["[sensitive]","order 1234"]"#);
         assert_eq!(mask.text("card 4111 1111 refused"), "card [sensitive] refused");
+        // A cause may be JSON.
+        assert_eq!(
+            mask.text(r#"{"cvv":"123","tries":[{"number":7}]}"#),
+            r#"{"cvv":"[sensitive]","tries":[{"number":"[sensitive]"}]}"#
+        );
+        assert_eq!(mask.text(r#"["123"]"#), r#"["[sensitive]"]"#);
+        assert_eq!(mask.text(r#"{"name": "Jane"}"#), r#"{"name": "Jane"}"#);
     }
 
     #[test]

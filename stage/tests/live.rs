@@ -59,6 +59,21 @@ fn the_lines_come_as_the_events_do() {
 }
 
 #[test]
+fn an_error_and_a_cause_that_is_json_are_masked() {
+    let mask = Mask::of(&json!({"properties": {"cvv": {"writeOnly": true}}}), &json!({"cvv": "123"}));
+    let failed =
+        json!({"resourceType": "sqs", "resource": "sendMessage", "error": "123", "cause": "{\"cvv\":\"123\"}"});
+    let mut history = History::default();
+    history.read(&json!({"id": 1, "type": "TaskFailed", "timestamp": 1, "taskFailedEventDetails": failed})).unwrap();
+    let shown = Timeline::of_history(&history).mask(mask.clone()).to_string();
+    assert_eq!(shown, "+00:00.000    ✗ [sensitive]: {\"cvv\":\"[sensitive]\"}\n");
+    let cause = Some("{\"cvv\":\"123\"}".into());
+    let ending = Ending { status: "FAILED".to_owned(), output: None, error: Some("123".into()), cause, took: 0 };
+    let live = Live::new(mask, 6, 120, Paint::Plain);
+    assert_eq!(live.ending(&ending), "FAILED after 0 ms  [sensitive]: {\"cvv\":\"[sensitive]\"}\n");
+}
+
+#[test]
 fn an_execution_that_runs_is_shown_so_far() {
     let mut history = History::default();
     for event in events() {

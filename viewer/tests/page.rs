@@ -71,6 +71,28 @@ fn what_is_sensitive_is_not_in_the_file() {
 }
 
 #[test]
+fn what_is_sensitive_is_in_no_error_and_in_no_copied_test() {
+    let schema = json!({"properties": {"card": {"writeOnly": true}, "cvv": {"writeOnly": true}}});
+    let input = json!({"card": "4111111111111111", "cvv": "937"});
+    let definition = json!({"StartAt": "Charge", "States": {"Charge": {
+        "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": true
+    }}});
+    let error = Answer::error("Refused.4111111111111111", json!({"cvv": "937"}).to_string().as_str());
+    let machine = Machine::from_value(&definition).unwrap();
+    let execution =
+        Simulation::of(&machine).services(Answers::default().always("Charge", error)).run(input.clone().into());
+    let model = StateMachine::from_json(&definition.to_string()).unwrap();
+    let run = Run::of("Charge", &execution).mask(Mask::of(&schema, &input));
+    let page = Page::new("Charge", &model).run(run).data();
+    let test = &page["runs"][0]["test"];
+    for part in [&page, &test["mock"], &test["rust"]] {
+        let text = part.to_string();
+        assert!(!text.contains("4111111111111111") && !text.contains("937"), "{text}");
+        assert!(text.contains("Refused.[sensitive]") && text.contains("cvv"), "{text}");
+    }
+}
+
+#[test]
 fn the_same_run_gives_the_same_bytes() {
     assert_eq!(page("Charge", json!({"a": 1}), Mask::default()), page("Charge", json!({"a": 1}), Mask::default()));
 }

@@ -201,10 +201,11 @@ impl Describer {
     }
 
     pub(super) fn trouble(&self, trouble: &Trouble) -> String {
-        let error = trouble.error.as_deref().unwrap_or("an error without a name");
+        let error = trouble.error.as_deref().map(|error| self.mask.text(error));
+        let error = error.unwrap_or_else(|| "an error without a name".to_owned());
         match &trouble.cause {
             Some(cause) => format!("{error}: {}", self.mask.text(cause)),
-            None => error.to_owned(),
+            None => error,
         }
     }
 }

@@ -60,7 +60,7 @@ fn answer(run: &Run<'_>, attempt: &Attempt) -> Option<Value> {
             let mut thrown = Map::new();
             // An error without a name is one all the same.
             let error = trouble.error.as_deref().or(attempt.timed_out.then_some("States.Timeout"));
-            thrown.extend(error.map(|error| ("Error".to_owned(), error.into())));
+            thrown.extend(error.map(|error| ("Error".to_owned(), run.mask.text(error).into())));
             let cause = trouble.cause.as_deref().map(|cause| run.mask.text(cause));
             thrown.extend(cause.map(|cause| ("Cause".to_owned(), cause.into())));
             entry.insert("Throw".to_owned(), Value::Object(thrown));

@@ -30,6 +30,7 @@ pub(super) fn text(run: &Run<'_>, replay: &Replay, input: &Value) -> String {
         Some("SUCCEEDED") => text.push_str("    run.assert_succeeded();\n"),
         Some("FAILED") => match ending.and_then(|ending| ending.error.as_deref()) {
             Some(error) => {
+                let error = run.mask.text(error);
                 let _ = writeln!(text, "    run.assert_failed(&ErrorName::new({error:?}));");
             }
             None => text.push_str("    assert_eq!(run.status(), Status::Failed);\n"),
@@ -94,7 +95,7 @@ fn reply(run: &Run<'_>, attempt: &Attempt) -> String {
         }
         (None, Some(_)) if attempt.timed_out => never,
         (None, Some(trouble)) => {
-            let error = trouble.error.as_deref().unwrap_or_default();
+            let error = run.mask.text(trouble.error.as_deref().unwrap_or_default());
             let cause = run.mask.text(trouble.cause.as_deref().unwrap_or_default());
             format!("Reply::error(Failure::new(ErrorName::new({error:?}), {cause:?}))")
         }

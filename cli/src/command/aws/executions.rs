@@ -231,7 +231,7 @@ pub(in crate::command::aws) fn json(execution: &Execution, watched: &Watched, ma
     let ending = ending(execution);
     let texts = [
         ("output", ending.output.map(|output| mask.data(&output))),
-        ("error", ending.error.as_deref().map(str::to_owned)),
+        ("error", ending.error.as_deref().map(|error| mask.text(error))),
         ("cause", ending.cause.as_deref().map(|cause| mask.text(cause))),
     ];
     for (name, text) in texts {

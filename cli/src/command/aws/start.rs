@@ -118,7 +118,7 @@ async fn sync(args: &Args, chosen: &Chosen, session: &Session, place: &Place, in
             object.insert("status".to_owned(), status.into());
             let texts = [
                 ("output", ending.output.map(|output| mask.data(&output))),
-                ("error", done.error.clone()),
+                ("error", done.error.as_deref().map(|error| mask.text(error))),
                 ("cause", done.cause.as_deref().map(|cause| mask.text(cause))),
             ];
             for (name, text) in texts {
