@@ -4,6 +4,7 @@
 //! other computers, too.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
@@ -95,7 +96,7 @@ struct This {
     folder: PathBuf,
     name: String,
     features: Vec<&'static str>,
-    arguments: Vec<String>,
+    arguments: Vec<OsString>,
 }
 
 /// How this program is built, if cargo has started it.
@@ -106,7 +107,7 @@ fn this_program() -> Option<This> {
     // The feature may be the package's own, or be set where it depends on Stepwright.
     let has_feature = manifest.lines().any(|line| line.split('=').next().map(str::trim) == Some("local"));
     let features = if has_feature { vec!["--features", "local"] } else { Vec::new() };
-    Some(This { folder, name, features, arguments: std::env::args().skip(1).collect() })
+    Some(This { folder, name, features, arguments: std::env::args_os().skip(1).collect() })
 }
 
 impl This {
