@@ -27,14 +27,16 @@ pub fn svg(diagram: &Diagram) -> String {
 /// A state has its scope and number, as in `data-state="0.3"`, and its place in pixels, as in `data-box="28 94 260 52"`; a line
 /// and its arrow have the transitions that they belong to, as in `data-edges="0.3 0.4"`, and a label has one of them.
 ///
+/// All ids in it end with `suffix`, for the pictures of one page may not share any.
+///
 /// ```
 /// # use asl::{State, StateMachine, Succeed};
 /// let machine = StateMachine::new("Done").with_state("Done", State::Succeed(Succeed::default()));
-/// let element = graph::svg_for_page(&graph::Diagram::of("Greeting", &machine));
-/// assert!(element.contains("data-state=\"0.0\"") && !element.contains("<style>"));
+/// let element = graph::svg_for_page(&graph::Diagram::of("Greeting", &machine), "-1");
+/// assert!(element.contains("data-state=\"0.0\"") && element.contains("id=\"sw-title-1\"") && !element.contains("<style>"));
 /// ```
-pub fn svg_for_page(diagram: &Diagram) -> String {
-    element(diagram, &Layout::of(diagram), true)
+pub fn svg_for_page(diagram: &Diagram, suffix: &str) -> String {
+    element(diagram, &Layout::of(diagram), Some(suffix))
 }
 
 /// The colours and shapes of [`svg_for_page`], as CSS.
@@ -44,10 +46,12 @@ pub fn svg_style() -> &'static str {
 
 /// The SVG element of a diagram that is laid out.
 pub(crate) fn drawn(diagram: &Diagram, layout: &Layout) -> String {
-    element(diagram, layout, false)
+    element(diagram, layout, None)
 }
 
-fn element(diagram: &Diagram, layout: &Layout, for_page: bool) -> String {
+/// The element, for a page with the suffix of its ids there, or for a document of its own.
+fn element(diagram: &Diagram, layout: &Layout, page: Option<&str>) -> String {
+    let suffix = page.unwrap_or_default();
     let mut text =
         String::with_capacity(4_096 + diagram.scopes.iter().map(|scope| scope.nodes.len() * 900).sum::<usize>());
     let (width, height) = (number(layout.width), number(layout.height));
@@ -56,37 +60,37 @@ fn element(diagram: &Diagram, layout: &Layout, for_page: bool) -> String {
         format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sw\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" role=\"graphics-document document\" \
-         aria-roledescription=\"state machine diagram\" aria-labelledby=\"sw-title sw-desc\">\n"
+         aria-roledescription=\"state machine diagram\" aria-labelledby=\"sw-title{suffix} sw-desc{suffix}\">\n"
         ),
     );
-    push(&mut text, format_args!("<title id=\"sw-title\">{}</title>\n", escaped(&diagram.title)));
-    push(&mut text, format_args!("<desc id=\"sw-desc\">{}</desc>\n", escaped(&title::of_diagram(diagram))));
-    if !for_page {
+    push(&mut text, format_args!("<title id=\"sw-title{suffix}\">{}</title>\n", escaped(&diagram.title)));
+    push(&mut text, format_args!("<desc id=\"sw-desc{suffix}\">{}</desc>\n", escaped(&title::of_diagram(diagram))));
+    if page.is_none() {
         push(&mut text, format_args!("<style>{STYLE}</style>\n"));
     }
-    defined(diagram, &mut text);
+    defined(diagram, suffix, &mut text);
     push(&mut text, format_args!("<rect class=\"page\" width=\"{width}\" height=\"{height}\" rx=\"10\"/>\n"));
     for (index, (scope, frame)) in diagram.scopes.iter().zip(&layout.frames).enumerate() {
-        self::scope(diagram, index, scope, frame, for_page, &mut text);
+        self::scope(diagram, index, scope, frame, page, &mut text);
     }
     text.push_str("</svg>");
     text
 }
 
 /// The icons that the diagram uses.
-fn defined(diagram: &Diagram, text: &mut String) {
+fn defined(diagram: &Diagram, suffix: &str, text: &mut String) {
     let nodes = || diagram.scopes.iter().flat_map(|scope| &scope.nodes);
     text.push_str("<defs>\n");
     for icon in Icon::ALL.iter().copied() {
         let used = nodes().any(|node| Icon::of(node) == icon || icon == Icon::Retry && !node.retries.is_empty());
         if used {
-            push(text, format_args!("<path id=\"sw-{}\" d=\"{}\"/>\n", icon.name(), icon.path()));
+            push(text, format_args!("<path id=\"sw-{}{suffix}\" d=\"{}\"/>\n", icon.name(), icon.path()));
         }
     }
     text.push_str("</defs>\n");
 }
 
-fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, for_page: bool, text: &mut String) {
+fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, page: Option<&str>, text: &mut String) {
     if scope.inside.is_some() {
         let Rect { x, y, width, height } = frame.area;
         push(
@@ -108,13 +112,13 @@ fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, for_page
         }
     }
     text.push_str("<g aria-hidden=\"true\">\n");
-    let page = for_page.then_some(index);
-    lines(scope, frame, page, text);
+    let own = page.map(|_| index);
+    lines(scope, frame, own, text);
     dots(frame, text);
     text.push_str("</g>\n");
-    labels(scope, frame, page, text);
+    labels(scope, frame, own, text);
     for (number, placed) in frame.nodes.iter().enumerate() {
-        self::node(diagram, (index, number), placed, for_page, text);
+        self::node(diagram, (index, number), placed, page, text);
     }
     // Where catchers' lines leave their states.
     text.push_str("<g aria-hidden=\"true\">\n");
@@ -195,12 +199,13 @@ fn labels(scope: &Scope, frame: &Frame, page: Option<usize>, text: &mut String) 
     }
 }
 
-fn node(diagram: &Diagram, at: (usize, usize), placed: &Placed, for_page: bool, text: &mut String) {
+fn node(diagram: &Diagram, at: (usize, usize), placed: &Placed, page: Option<&str>, text: &mut String) {
     let node = &diagram.scopes[at.0].nodes[at.1];
     let Rect { x, y, width, height } = placed.area;
     let holds = !node.scopes.is_empty();
     let place = [x, y, width, height].map(number).join(" ");
-    let page = for_page.then(|| format!(" data-state=\"{}.{}\" data-box=\"{place}\"", at.0, at.1));
+    let suffix = page.unwrap_or_default();
+    let page = page.map(|_| format!(" data-state=\"{}.{}\" data-box=\"{place}\"", at.0, at.1));
     push(
         text,
         format_args!(
@@ -220,7 +225,7 @@ fn node(diagram: &Diagram, at: (usize, usize), placed: &Placed, for_page: bool, 
     push(
         text,
         format_args!(
-            "<use href=\"#sw-{}\" x=\"{}\" y=\"{}\"/>",
+            "<use href=\"#sw-{}{suffix}\" x=\"{}\" y=\"{}\"/>",
             Icon::of(node).name(),
             number(tile.0 + 6.0),
             number(tile.1 + 6.0)
@@ -242,7 +247,7 @@ fn node(diagram: &Diagram, at: (usize, usize), placed: &Placed, for_page: bool, 
     }
     if !node.retries.is_empty() {
         let at = (number(x + width - 24.0), number(y + 7.0));
-        push(text, format_args!("<use class=\"retry\" href=\"#sw-retry\" x=\"{}\" y=\"{}\"/>", at.0, at.1));
+        push(text, format_args!("<use class=\"retry\" href=\"#sw-retry{suffix}\" x=\"{}\" y=\"{}\"/>", at.0, at.1));
     }
     let sign = match node.change {
         Change::Same => None,

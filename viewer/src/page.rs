@@ -105,7 +105,7 @@ impl<'a> Page<'a> {
             digest(&style)
         );
         let title = xml(&self.diagram.title);
-        let picture = graph::svg_for_page(&self.diagram);
+        let picture = graph::svg_for_page(&self.diagram, "");
         let data = in_script(&self.data());
         format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

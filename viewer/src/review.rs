@@ -101,10 +101,7 @@ fn machine(text: &mut String, number: usize, name: &str, old: Option<&StateMachi
         ),
     );
     text.push_str("<div class=\"picture\" tabindex=\"0\" role=\"region\" aria-label=\"Both state machines\">\n");
-    // Several pictures of one page may not share the names of their titles.
-    let picture = graph::svg_for_page(&diagram);
-    let own = |name: &str| format!("{name}-{number}");
-    text.push_str(&picture.replace("sw-title", &own("sw-title")).replace("sw-desc", &own("sw-desc")));
+    text.push_str(&graph::svg_for_page(&diagram, &format!("-{number}")));
     text.push_str("\n</div>\n");
     let (before, after) = (states(old), states(new));
     let empty = BTreeMap::new();

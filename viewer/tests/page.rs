@@ -8,7 +8,7 @@ use asl::StateMachine;
 use serde_json::{Value, json};
 use simulator::{Answer, Answers, Machine, Simulation};
 use stage::Mask;
-use viewer::{Page, Run};
+use viewer::{Page, Review, Run};
 
 const HOSTILE: &str = "</script><script>alert(1)</script><!--\u{1b}[31m\u{2028}&amp;\u{202e}";
 
@@ -95,6 +95,26 @@ fn what_is_sensitive_is_in_no_error_and_in_no_copied_test() {
 #[test]
 fn the_same_run_gives_the_same_bytes() {
     assert_eq!(page("Charge", json!({"a": 1}), Mask::default()), page("Charge", json!({"a": 1}), Mask::default()));
+}
+
+#[test]
+fn the_pictures_of_a_page_share_no_ids_and_names_stay_as_they_are() {
+    let machine = |name: &str| {
+        let states = json!({name: {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Retry": [{"ErrorEquals": ["E"]}],
+            "End": true}});
+        StateMachine::from_json(&json!({"StartAt": name, "States": states}).to_string()).unwrap()
+    };
+    let (one, other) = (machine("sw-title"), machine("sw-desc"));
+    let page = Review::new("Changes").machine("One", None, Some(&one)).machine("Other", None, Some(&other)).html();
+    for name in ["sw-title", "sw-desc"] {
+        assert!(page.contains(&format!(">{name}</text>")), "{page}");
+    }
+    let all: Vec<&str> = page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let unique: BTreeSet<&str> = all.iter().copied().collect();
+    assert!(all.len() > 7 && unique.len() == all.len(), "{all:?}");
+    for used in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(unique.contains(used), "{used}");
+    }
 }
 
 /// The modules of the script share one scope when they are brought together.
