@@ -5,6 +5,7 @@ mod read;
 
 use std::sync::Arc;
 
+pub use json::details_member;
 pub use read::HistoryError;
 
 use asl::StateType;

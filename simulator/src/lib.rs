@@ -73,6 +73,7 @@ pub use execution::{Execution, Status, Unanswered};
 pub use fault::{MOST_BYTES, MOST_DEPTH};
 pub use history::{
     Assigned, Called, Event, History, HistoryError, MOST_EVENTS, Scheduled, Stage, TaskStage, Trouble, What,
+    details_member,
 };
 #[cfg(feature = "parquet")]
 pub use items::parquet::reads_parquet;

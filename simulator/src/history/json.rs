@@ -47,8 +47,15 @@ impl Event {
     }
 }
 
-/// The name of the member for the details of an event type: `taskScheduledEventDetails`.
-pub(super) fn member(kind: &str) -> String {
+/// The member of an event with its details, by its type (API Reference, "HistoryEvent").
+///
+/// ```
+/// assert_eq!(simulator::details_member("TaskScheduled"), "taskScheduledEventDetails");
+/// assert_eq!(simulator::details_member("PassStateEntered"), "stateEnteredEventDetails");
+/// ```
+pub fn details_member(kind: &str) -> String {
+    // All types of states have these in common.
+    let kind = ["StateEntered", "StateExited"].into_iter().find(|common| kind.ends_with(common)).unwrap_or(kind);
     let mut name = format!("{kind}EventDetails");
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_lowercase();
@@ -58,7 +65,7 @@ pub(super) fn member(kind: &str) -> String {
 
 fn details(what: &What, kind: &str, realm: &Realm) -> Option<(String, Map<String, Value>)> {
     let mut fields = Map::new();
-    let mut name = member(kind);
+    let name = details_member(kind);
     match what {
         What::ExecutionStarted(input) => {
             text(&mut fields, "input", input);
@@ -73,12 +80,10 @@ fn details(what: &What, kind: &str, realm: &Realm) -> Option<(String, Map<String
             fields.insert("redriveCount".to_owned(), (*count).into());
         }
         What::Entered { name: state, input, .. } => {
-            name = "stateEnteredEventDetails".to_owned();
             fields.insert("name".to_owned(), (&**state).into());
             text(&mut fields, "input", input);
         }
         What::Exited { name: state, output, assigned, .. } => {
-            name = "stateExitedEventDetails".to_owned();
             fields.insert("name".to_owned(), (&**state).into());
             text(&mut fields, "output", output);
             add_assigned(&mut fields, assigned);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::json::member;
+use super::json::details_member;
 use super::{Assigned, Called, Event, History, Scheduled, Stage, TaskStage, Trouble, What};
 use crate::data::Data;
 use crate::time::{self, Millis};
@@ -81,14 +81,7 @@ fn moment(value: &Value) -> Option<Millis> {
 
 /// The member with the details of an event.
 fn details<'a>(event: &'a Value, kind: &str) -> Details<'a> {
-    let name = if kind.ends_with("StateEntered") {
-        "stateEnteredEventDetails".to_owned()
-    } else if kind.ends_with("StateExited") {
-        "stateExitedEventDetails".to_owned()
-    } else {
-        member(kind)
-    };
-    Details(event.get(&name).and_then(Value::as_object))
+    Details(event.get(details_member(kind)).and_then(Value::as_object))
 }
 
 /// The details of an event, if it has any.

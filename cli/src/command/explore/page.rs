@@ -3,13 +3,14 @@
 //! A path is written as the events of an execution that takes it, without data and at one time, and is then shown as every
 //! other history.
 
+use std::collections::HashMap;
 use std::path::Path as File;
 
 use ::viewer::{Page, Run};
 use asl::StateMachine;
 use serde_json::{Value, json};
-use simulator::History;
 use simulator::explore::{Ending, Error, Event, Exploration, Outcome, Path, Step, Verdict};
+use simulator::{History, details_member};
 
 use super::Checked;
 use crate::command::runnable::Unusable;
@@ -24,12 +25,13 @@ pub(super) fn write(
     checked: &[Checked],
 ) -> Result<(), Unusable> {
     let model = page::model(definition)?;
+    let kinds = kinds(&model);
     let broken = checked.iter().filter_map(|checked| match &checked.verdict {
         Verdict::Broken(ending) => Some((format!("against: {}", checked.property), &**ending)),
         Verdict::Holds | Verdict::HoldsOfNone => None,
     });
     let endings = exploration.endings().iter().map(|ending| (name(ending), ending));
-    let shown: Vec<_> = broken.chain(endings).map(|(name, ending)| (name, ending, history(&model, ending))).collect();
+    let shown: Vec<_> = broken.chain(endings).map(|(name, ending)| (name, ending, history(&kinds, ending))).collect();
     let page = shown.iter().fold(Page::new(title, &model), |page, (name, ending, history)| {
         let failed = match &ending.outcome {
             Outcome::Failed { error, .. } => Some(error_name(error).into()),
@@ -40,6 +42,14 @@ pub(super) fn write(
         page.run(Run::of_history(name.as_str(), history).ending(ending).without_data())
     });
     page::write(file, &page)
+}
+
+/// The types of the states by their names.
+fn kinds(model: &StateMachine) -> HashMap<&str, &'static str> {
+    let scopes = model.scopes();
+    // Of two states of one name, the outer one counts.
+    let states = scopes.iter().rev().flat_map(|(_, scope)| scope.states.iter());
+    states.filter_map(|(name, state)| Some((name.as_str(), state.state_type()?.as_str()))).collect()
 }
 
 /// What an ending is called among others.
@@ -59,8 +69,8 @@ fn error_name(error: &Error) -> String {
 }
 
 /// The events of an execution that takes the path of an ending.
-fn history(model: &StateMachine, ending: &Ending) -> History {
-    let mut writing = Writing { model, history: History::default() };
+fn history(kinds: &HashMap<&str, &'static str>, ending: &Ending) -> History {
+    let mut writing = Writing { kinds, history: History::default() };
     let started = writing.event("ExecutionStarted", 0, json!({}));
     let last = writing.path(&ending.path, started);
     let (kind, details) = match &ending.outcome {
@@ -73,7 +83,7 @@ fn history(model: &StateMachine, ending: &Ending) -> History {
 }
 
 struct Writing<'a> {
-    model: &'a StateMachine,
+    kinds: &'a HashMap<&'a str, &'static str>,
     history: History,
 }
 
@@ -81,13 +91,7 @@ impl Writing<'_> {
     /// Adds an event, and gives its id.
     fn event(&mut self, kind: &str, previous: u64, details: Value) -> u64 {
         let id = self.history.events().len() as u64 + 1;
-        let name = if kind.ends_with("StateEntered") {
-            "stateEnteredEventDetails".to_owned()
-        } else if kind.ends_with("StateExited") {
-            "stateExitedEventDetails".to_owned()
-        } else {
-            format!("{}{}EventDetails", kind[..1].to_ascii_lowercase(), &kind[1..])
-        };
+        let name = details_member(kind);
         let event = json!({"id": id, "previousEventId": previous, "type": kind, "timestamp": 0, name: details});
         // It has an id, a type and a time, which is all that reading it needs.
         let read = self.history.read(&event);
@@ -151,8 +155,6 @@ impl Writing<'_> {
 
     /// The type of a state.
     fn kind(&self, name: &str) -> &'static str {
-        let scopes = self.model.scopes();
-        let state = scopes.iter().find_map(|(_, scope)| scope.states.get(name));
-        state.and_then(asl::State::state_type).map_or("Pass", asl::StateType::as_str)
+        self.kinds.get(name).copied().unwrap_or("Pass")
     }
 }
