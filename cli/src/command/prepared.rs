@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use asl::Diagnostic;
-use dsl::compiled::FunctionSpec;
+use dsl::compiled::{Compiled, FunctionSpec};
 
 use super::{FOUND, UNUSABLE, complain, say, warn};
 use crate::{Entry, Project, printed, regular, report};
@@ -148,15 +148,20 @@ pub(super) fn warn_of_lost_packages(workflows: &[Named], root: &Path) {
         return;
     }
     for function in deployed_with(workflows) {
-        if !root.join(&function.package).join("Cargo.toml").is_file() {
-            let message = format!(
-                "the function `{}` is built from the package in `{}`, but there is none",
-                function.id,
-                printed::name(&root.join(&function.package))
-            );
+        if let Err(message) = package(&function, root) {
             warn(&message, Some(OTHER_FOLDER));
         }
     }
+}
+
+/// The folder of a function's package, or what is said where it is not there.
+pub(super) fn package(function: &FunctionSpec, project: &Path) -> Result<PathBuf, String> {
+    let folder = project.join(&function.package);
+    if folder.join("Cargo.toml").is_file() {
+        return Ok(folder);
+    }
+    let shown = printed::name(&folder);
+    Err(format!("the function `{}` is built from `{shown}`, but there is no package", function.id))
 }
 
 /// What to do about a function whose package is not there.
@@ -164,9 +169,13 @@ pub(super) const OTHER_FOLDER: &str = "set its folder, relative to the project's
 
 /// The functions that are deployed with some workflows, each once.
 pub(super) fn deployed_with(workflows: &[Named]) -> Vec<FunctionSpec> {
-    let all = with_children(workflows);
+    deployed(with_children(workflows).iter().map(|workflow| &workflow.compiled))
+}
+
+/// The functions that compiled workflows deploy, each once; what they start is not looked for.
+pub(super) fn deployed<'a>(workflows: impl IntoIterator<Item = &'a Compiled>) -> Vec<FunctionSpec> {
     let mut functions: Vec<FunctionSpec> = Vec::new();
-    for function in all.iter().flat_map(|workflow| workflow.compiled.functions()) {
+    for function in workflows.into_iter().flat_map(Compiled::functions) {
         if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
             functions.push(FunctionSpec::clone(function));
         }

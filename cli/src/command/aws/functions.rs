@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use crate::command::prepared::OTHER_FOLDER;
+use crate::command::prepared::{OTHER_FOLDER, package};
 use crate::command::say;
 use deployment::package::Object;
 use synth::stack::ARCHITECTURE;
@@ -54,16 +54,9 @@ pub(super) fn build(
 
 /// The folder of a function's package.
 fn folder(function: &FunctionSpec, project: &Path) -> Result<PathBuf, Refusal> {
-    let folder = project.join(&function.package);
-    if folder.join("Cargo.toml").is_file() {
-        return Ok(folder);
-    }
-    Err(Refusal::new(format!(
-        "the function `{}` is built from `{}`, but there is no package",
-        function.id,
-        folder.display()
-    ))
-    .help(format!("{OTHER_FOLDER}, and run the command inside the project")))
+    package(function, project).map_err(|message| {
+        Refusal::new(message).help(format!("{OTHER_FOLDER}, and run the command inside the project"))
+    })
 }
 
 /// Where Cargo puts what it builds.

@@ -12,24 +12,13 @@ use dsl::compiled::FunctionSpec;
 use local::Program;
 use serde_json::Value;
 
-use crate::command::prepared::project_root;
+use crate::command::prepared::{self, project_root};
 use crate::command::runnable::Unusable;
 use crate::command::{complain, say};
 use crate::printed;
 
 /// How many invocations of a function without a queue run at a time.
 const CONCURRENCY: usize = 10;
-
-/// The functions that workflows deploy, each once.
-pub(super) fn deployed(all: &[&FunctionSpec]) -> Vec<FunctionSpec> {
-    let mut functions: Vec<FunctionSpec> = Vec::new();
-    for function in all {
-        if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
-            functions.push(FunctionSpec::clone(function));
-        }
-    }
-    functions
-}
 
 /// The programs of functions, which are built unless they are named in `given`.
 pub(super) fn programs(
@@ -88,19 +77,13 @@ fn build(functions: &[&FunctionSpec]) -> Result<Vec<(String, PathBuf)>, Unusable
         packages.entry(&function.package).or_default().push(function);
     }
     let mut built = Vec::new();
-    for (package, functions) in packages {
-        let folder = project.join(package);
-        if !folder.join("Cargo.toml").is_file() {
-            let message = format!(
-                "the function `{}` is built from `{}`, but there is no package",
-                functions[0].id,
-                printed::name(&folder)
-            );
+    for functions in packages.into_values() {
+        let folder = prepared::package(functions[0], project).map_err(|message| {
             let help = "set its folder with `.package(…)` and run the command inside the project; or name a program with \
                         `--program NAME=PATH`, or use `--functions in-process` or `--functions none`";
             complain(&message, Some(help));
-            return Err(Unusable);
-        }
+            Unusable
+        })?;
         let binaries: Vec<&str> = functions.iter().map(|function| function.binary.as_str()).collect();
         say(&format!("building {}", listed(binaries.iter().copied())));
         let found = cargo(&folder, &binaries, &[])?;

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use asl::document::{Document, Limits, Refusal, decode};
 use asl::shown::{escaped, quoted};
-use dsl::compiled::{Compiled, FunctionSpec};
+use dsl::compiled::{Compiled, Consumes, FunctionSpec};
 use local::{Options, Program, Server};
 use serde_json::Value;
 
 use super::{Args, Functions, endpoints, parameters, programs, watch};
-use crate::command::prepared::choose;
+use crate::command::prepared::{choose, deployed};
 use crate::command::runnable::{Unusable, refuse, refuse_errors, unreadable};
 use crate::command::{UNUSABLE, complain, say};
 use crate::{Entry, printed, regular};
@@ -48,8 +48,9 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
         Functions::InProcess | Functions::None => Vec::new(),
     };
     let mut created = Vec::new();
+    let mut waiting = programs.clone();
     for (entry, workflow) in &project.workflows {
-        created.push(create(&mut server, entry, workflow, &project.parameters, (args.functions, &programs))?);
+        created.push(create(&mut server, entry, workflow, &project.parameters, (args.functions, &mut waiting))?);
     }
     if !programs.is_empty() {
         server.on_log(|function, line| say(&format!("{function}: {line}")));
@@ -68,7 +69,7 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
 pub(super) struct Project<'e> {
     workflows: Vec<(&'e Entry, Compiled)>,
     pub(super) parameters: BTreeMap<String, String>,
-    /// The functions that are deployed with them, each once.
+    /// The functions that are deployed with them and with those that they start, each once.
     pub(super) functions: Vec<FunctionSpec>,
 }
 
@@ -97,9 +98,7 @@ impl<'e> Project<'e> {
         }
         let all: Vec<&Compiled> = workflows.iter().flat_map(|(_, workflow)| with_children(workflow)).collect();
         let parameters = parameters::read(&args.parameters, &all)?;
-        let functions: Vec<_> =
-            workflows.iter().flat_map(|(_, workflow)| workflow.functions()).map(AsRef::as_ref).collect();
-        let functions = programs::deployed(&functions);
+        let functions = deployed(all);
         Ok(Project { workflows, parameters, functions })
     }
 
@@ -165,13 +164,14 @@ struct Made {
     notices: Vec<String>,
 }
 
-/// Creates the state machine of a workflow, those that it starts, and what is around it.
+/// Creates the state machine of a workflow, those that it starts, and what is around them. Programs of their functions leave
+/// `programs`: another workflow of the same functions does not run them a second time.
 fn create(
     server: &mut Server,
     entry: &Entry,
     compiled: &Compiled,
     parameters: &BTreeMap<String, String>,
-    (functions, programs): (Functions, &[Program]),
+    (functions, programs): (Functions, &mut Vec<Program>),
 ) -> Result<Made, Unusable> {
     let mut made = Made {
         arn: String::new(),
@@ -192,10 +192,17 @@ fn create(
         }
         (Functions::InProcess | Functions::None, _) => {}
         (Functions::Built, _) => {
-            for spec in compiled.functions() {
-                if let Some(program) = programs.iter().find(|program| program.name == spec.id) {
-                    server.add_function(program.clone(), &mut around);
+            for program in std::mem::take(programs) {
+                let Some(spec) = around.specs().iter().find(|spec| spec.id == program.name) else {
+                    programs.push(program);
+                    continue;
+                };
+                // The queue that it takes messages from may be another workflow's.
+                let queue = spec.consumes.as_ref().map(Consumes::source);
+                if queue.is_some_and(|queue| around.queue_names().all(|name| name != queue)) {
+                    programs.push(program.clone());
                 }
+                server.add_function(program, &mut around);
             }
         }
     }
@@ -279,5 +286,56 @@ fn mocks(file: &Path) -> Result<Value, Unusable> {
     match read {
         Ok(document) => Ok(document.root().to_value()),
         Err(refusal) => Err(refuse(Refusal::findings(&refusal))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    use clap::Parser;
+    use dsl::StateMachine;
+    use dsl::expr::Expr;
+    use dsl::prelude::{Function, Task, Workflow};
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    /// A workflow that starts another one, whose tasks invoke a function.
+    fn orders() -> Workflow<f64, f64> {
+        let rate = Function::<f64, f64>::rust("rate");
+        let pricing = StateMachine::of(&Workflow::standard("Pricing", |price: Expr<f64>| {
+            Task::lambda_invoke("Ask", &rate, price)
+        }));
+        Workflow::standard("Orders", |price: Expr<f64>| Task::run_execution("Price It", &pricing, price))
+    }
+
+    #[test]
+    fn functions_of_workflows_that_others_start_run_too() {
+        let entries = [Entry::new("orders", &orders), Entry::new("again", &orders)];
+        let args = Line::parse_from(["local", "orders", "again"]).args;
+        let project = Project::read(&args, &entries).unwrap_or_else(|Unusable| panic!("the workflows are right"));
+        let names: Vec<&str> = project.functions.iter().map(|function| function.id.as_str()).collect();
+        assert_eq!(names, ["RateFunction"]);
+        let mut programs = vec![Program {
+            name: names[0].to_owned(),
+            path: PathBuf::from("rate"),
+            environment: BTreeMap::new(),
+            timeout: Duration::from_secs(1),
+            memory: 128,
+            concurrency: 1,
+        }];
+        let mut options = Options::default();
+        options.port = 0;
+        let mut server = Server::bind(options).unwrap();
+        let (entry, workflow) = &project.workflows[0];
+        let made = create(&mut server, entry, workflow, &project.parameters, (Functions::Built, &mut programs));
+        assert!(made.is_ok() && programs.is_empty());
     }
 }
