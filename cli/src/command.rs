@@ -16,6 +16,7 @@ mod format;
 mod graph;
 mod local;
 mod new;
+mod page;
 mod pick;
 mod policy;
 mod prepared;
@@ -207,6 +208,14 @@ fn command(entries: &[Entry]) -> clap::Command {
         None => command,
     };
     Arguments::command().name(name.clone()).bin_name(name).mut_subcommands(named)
+}
+
+/// A name and a value with `=` between them.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        Some(_) | None => Err("write a name, `=` and a value".to_owned()),
+    }
 }
 
 /// Says on standard error why a command could not do its work.

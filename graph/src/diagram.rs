@@ -110,6 +110,18 @@ pub enum Change {
     Changed,
 }
 
+impl Change {
+    /// The word for it: `same`, `added`, `removed` or `changed`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Change::Same => "same",
+            Change::Added => "added",
+            Change::Removed => "removed",
+            Change::Changed => "changed",
+        }
+    }
+}
+
 impl Diagram {
     /// The diagram of a state machine with a title.
     pub fn of(title: &str, machine: &StateMachine) -> Self {

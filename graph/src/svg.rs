@@ -287,13 +287,8 @@ fn class(node: &Node) -> &'static str {
     }
 }
 
-fn of_change(change: Change) -> &'static str {
-    match change {
-        Change::Same => "",
-        Change::Added => " added",
-        Change::Removed => " removed",
-        Change::Changed => " changed",
-    }
+fn of_change(change: Change) -> String {
+    if change == Change::Same { String::new() } else { format!(" {}", change.as_str()) }
 }
 
 fn middle(area: Rect) -> (String, String) {

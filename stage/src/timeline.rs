@@ -54,11 +54,16 @@ impl From<&Execution> for Ending {
 }
 
 impl Ending {
+    /// Whether the execution goes on.
+    pub fn is_open(&self) -> bool {
+        matches!(self.status.as_str(), "RUNNING" | "PENDING_REDRIVE")
+    }
+
     /// The last line of a timeline. It is as long as it must be: what an execution ended with is never cut.
     fn line(&self, describer: &Describer, mask: &Mask, paint: Paint) -> String {
         let (style, joined) = match self.status.as_str() {
             "SUCCEEDED" => ("1;32", "after"),
-            "RUNNING" | "PENDING_REDRIVE" => ("1;33", "for"),
+            _ if self.is_open() => ("1;33", "for"),
             _ => ("1;31", "after"),
         };
         let result = match (&self.output, &self.error, &self.cause) {

@@ -44,13 +44,9 @@ fn node(node: &Node) -> Map<String, Value> {
     if !node.scopes.is_empty() {
         object.insert("scopes".to_owned(), node.scopes.clone().into());
     }
-    let change = match node.change {
-        Change::Same => None,
-        Change::Added => Some("added"),
-        Change::Removed => Some("removed"),
-        Change::Changed => Some("changed"),
-    };
-    object.extend(change.map(|change| ("change".to_owned(), change.into())));
+    if node.change != Change::Same {
+        object.insert("change".to_owned(), node.change.as_str().into());
+    }
     object
 }
 

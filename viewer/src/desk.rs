@@ -1,6 +1,6 @@
 //! The page of the local endpoint.
 
-use crate::page::{digest, joined};
+use crate::page::{digest, document, joined};
 
 const STYLE: &str = include_str!("../page/desk.css");
 const MODULES: &[&str] = &[include_str!("../page/dom.js"), include_str!("../page/desk.js")];
@@ -17,12 +17,7 @@ pub fn desk() -> String {
         digest(&script),
         digest(STYLE)
     );
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>Step Functions</title>\n<style>{STYLE}</style>\n</head>\n\
-         <body>\n<div id=\"app\"><noscript>This page needs its script.</noscript></div>\n<script>{script}</script>\n</body>\n\
-         </html>\n"
-    )
+    let body =
+        format!("<div id=\"app\"><noscript>This page needs its script.</noscript></div>\n<script>{script}</script>\n");
+    document(&policy, "Step Functions", STYLE, &body)
 }

@@ -107,16 +107,25 @@ impl<'a> Page<'a> {
         let title = xml(&self.diagram.title);
         let picture = graph::svg_for_page(&self.diagram, "");
         let data = in_script(&self.data());
-        format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n\
-             <body>\n<div id=\"app\">\n<h1 class=\"plain\">{title}</h1>\n<noscript><p>This page shows its data with a script of its \
+        let body = format!(
+            "<div id=\"app\">\n<h1 class=\"plain\">{title}</h1>\n<noscript><p>This page shows its data with a script of its \
              own. It loads nothing.</p></noscript>\n<div id=\"picture\">{picture}</div>\n</div>\n\
-             <script type=\"application/json\" id=\"data\">{data}</script>\n<script>{script}</script>\n</body>\n</html>\n"
-        )
+             <script type=\"application/json\" id=\"data\">{data}</script>\n<script>{script}</script>\n"
+        );
+        document(&policy, &self.diagram.title, &style, &body)
     }
+}
+
+/// A document of HTML: its content security policy, its title as plain text, its style, and the markup of its body.
+pub(crate) fn document(policy: &str, title: &str, style: &str, body: &str) -> String {
+    let title = xml(title);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n\
+         <body>\n{body}</body>\n</html>\n"
+    )
 }
 
 /// The modules of a script in one function, without what imports and exports.

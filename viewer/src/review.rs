@@ -9,7 +9,7 @@ use graph::{Change, Diagram, EdgeKind};
 use serde_json::Value;
 
 use crate::definition::fields;
-use crate::page::digest;
+use crate::page::{digest, document};
 
 const STYLE: &str = include_str!("../page/review.css");
 
@@ -56,16 +56,10 @@ impl<'a> Review<'a> {
 
     /// The page.
     pub fn html(&self) -> String {
-        let title = xml(&graph::shown_name(&self.title));
+        let title = graph::shown_name(&self.title);
         let style = format!("{}{STYLE}", graph::svg_style());
         let policy = format!("default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'", digest(&style));
-        let mut text = format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n\
-             <body>\n<header><h1>{title}</h1></header>\n<main>\n"
-        );
+        let mut text = format!("<header><h1>{}</h1></header>\n<main>\n", xml(&title));
         for note in &self.notes {
             put(&mut text, format_args!("<p>{}</p>\n", xml(&graph::shown_name(note))));
         }
@@ -75,8 +69,8 @@ impl<'a> Review<'a> {
         for (number, (name, old, new)) in self.machines.iter().enumerate() {
             machine(&mut text, number, name, *old, *new);
         }
-        text.push_str("</main>\n</body>\n</html>\n");
-        text
+        text.push_str("</main>\n");
+        document(&policy, &title, &style, &text)
     }
 }
 
@@ -112,7 +106,7 @@ fn machine(text: &mut String, number: usize, name: &str, old: Option<&StateMachi
             if node.change == Change::Same && edges.is_empty() {
                 continue;
             }
-            put(text, format_args!("<h3 class=\"{}\">{}</h3>\n<table>\n", word(node.change), xml(&node.name)));
+            put(text, format_args!("<h3 class=\"{}\">{}</h3>\n<table>\n", node.change.as_str(), xml(&node.name)));
             let name = node.name.as_str();
             table(text, before.get(name).unwrap_or(&empty), after.get(name).unwrap_or(&empty));
             for edge in edges {
@@ -171,15 +165,6 @@ fn shown(value: &Value) -> String {
         _ => character.escape_unicode().to_string(),
     };
     text.chars().map(seen).collect()
-}
-
-fn word(change: Change) -> &'static str {
-    match change {
-        Change::Same => "same",
-        Change::Added => "added",
-        Change::Removed => "removed",
-        Change::Changed => "changed",
-    }
 }
 
 fn put(text: &mut String, part: std::fmt::Arguments<'_>) {

@@ -86,12 +86,7 @@ impl<'a> Run<'a> {
 
     /// When it ended, and whether it succeeded; none while it runs.
     pub(crate) fn ended(&self) -> Option<(Millis, bool)> {
-        let ending = self.ending.as_ref().filter(|ending| !is_open(&ending.status))?;
+        let ending = self.ending.as_ref().filter(|ending| !ending.is_open())?;
         Some((self.started + ending.took, ending.status == "SUCCEEDED"))
     }
-}
-
-/// Whether an execution of a status goes on.
-pub(crate) fn is_open(status: &str) -> bool {
-    matches!(status, "RUNNING" | "PENDING_REDRIVE")
 }

@@ -2,6 +2,7 @@
 
 use super::account::{Account, account_id};
 use super::format::Format;
+use super::pair;
 
 /// Deploy workflows: build, upload, show changes, ask, and follow the stack.
 ///
@@ -61,12 +62,4 @@ pub(super) enum Capability {
     CapabilityNamedIam,
     /// Use macros, which may do anything.
     CapabilityAutoExpand,
-}
-
-/// A name and a value with `=` between them.
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        Some(_) | None => Err("write a name, `=` and a value".to_owned()),
-    }
 }

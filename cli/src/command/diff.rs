@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::account::Account;
 use super::format::Format;
+use super::pair;
 
 /// Show what a deployment would change, compared with the deployed stack.
 ///
@@ -29,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
     /// Set the value of a parameter for the comparison; may be given several times.
-    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair)]
     pub(super) parameters: Vec<(String, String)>,
     /// Do not build functions or compare their code.
     #[arg(long)]
@@ -42,11 +43,4 @@ pub(super) struct Args {
     pub(super) format: Format,
     #[command(flatten)]
     pub(super) account: Account,
-}
-
-fn name_and_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        Some(_) | None => Err("write `NAME=VALUE`".to_owned()),
-    }
 }

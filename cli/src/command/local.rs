@@ -16,6 +16,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::account::account_id;
+use super::pair;
 use crate::Entry;
 
 /// Answer the API of Step Functions on this computer, for the AWS CLI, the SDKs and other clients.
@@ -117,13 +118,6 @@ struct OlderEndpoints {
     sns_endpoint: Option<String>,
     #[arg(long, value_name = "URL", hide = true)]
     sqs_endpoint: Option<String>,
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        Some(_) | None => Err("write a name, `=` and a value".to_owned()),
-    }
 }
 
 fn scale(text: &str) -> Result<f64, String> {

@@ -4,7 +4,7 @@ mod all_cases;
 mod folder;
 mod mocks;
 mod own;
-pub(super) mod page;
+mod page;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -44,13 +44,9 @@ pub(super) fn of_node(scope: &Scope, index: usize) -> String {
     if let Some(waits) = node.waits {
         text.push_str(&format!("\n{waits}"));
     }
-    let change = match node.change {
-        Change::Same => None,
-        Change::Added => Some("added"),
-        Change::Removed => Some("removed"),
-        Change::Changed => Some("changed"),
-    };
-    text.extend(change.map(|change| format!("\n{change}")));
+    if node.change != Change::Same {
+        text.push_str(&format!("\n{}", node.change.as_str()));
+    }
     for retrier in &node.retries {
         text.push_str(&format!("\nretries {retrier}"));
     }

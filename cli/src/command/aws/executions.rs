@@ -19,9 +19,9 @@ use super::{finished, session, status_of, width};
 use crate::command::account::Account;
 use crate::command::executions::Args;
 use crate::command::format::Format;
+use crate::command::page;
 use crate::command::prepared::no_such_workflow;
 use crate::command::runnable::Unusable;
-use crate::command::simulate::page;
 use crate::command::{CLEAN, UNUSABLE, say};
 use crate::{Project, program};
 use deployment::{Execution, MapRun, Place, Session, Sought, Watched, in_stack, now};
@@ -172,8 +172,8 @@ fn write_page(
     let name = execution.arn.rsplit(':').next().unwrap_or(&execution.arn);
     let run = viewer::Run::of_history(name, &watched.history).ending(ending(execution)).mask(mask.clone());
     let run = console.into_iter().fold(run, |run, address| run.console(address));
-    let lines = |pointer: &str| Some(page::line(compiled.places().of(pointer)));
-    page::write(file, &viewer::Page::new(&chosen.name, compiled.definition()).lines(lines).run(run))
+    let page = viewer::Page::new(&chosen.name, compiled.definition()).lines(page::lines(compiled)).run(run);
+    page::write(file, &page.html())
 }
 
 /// The ARN of an execution that is named by its name or ARN.

@@ -13,8 +13,8 @@ use simulator::explore::{Ending, Error, Event, Exploration, Outcome, Path, Step,
 use simulator::{History, details_member};
 
 use super::Checked;
+use crate::command::page::{self, model};
 use crate::command::runnable::Unusable;
-use crate::command::simulate::page;
 
 /// Writes the page.
 pub(super) fn write(
@@ -24,7 +24,7 @@ pub(super) fn write(
     exploration: &Exploration<'_>,
     checked: &[Checked],
 ) -> Result<(), Unusable> {
-    let model = page::model(definition)?;
+    let model = model(definition)?;
     let kinds = kinds(&model);
     let broken = checked.iter().filter_map(|checked| match &checked.verdict {
         Verdict::Broken(ending) => Some((format!("against: {}", checked.property), &**ending)),
@@ -41,7 +41,7 @@ pub(super) fn write(
         let ending = stage::Ending { status, output: None, error: failed, cause: None, took: 0 };
         page.run(Run::of_history(name.as_str(), history).ending(ending).without_data())
     });
-    page::write(file, &page)
+    page::write(file, &page.html())
 }
 
 /// The types of the states by their names.

@@ -1,35 +1,13 @@
 //! `simulate --html`: executions as a page.
 
-use std::path::Path;
-
 use ::viewer::{Page, Run};
-use asl::{Place, StateMachine};
 use dsl::compiled::Compiled;
 use serde_json::Value;
 use simulator::{Execution, MapRun};
 use stage::Mask;
 
 use super::{Args, Unusable, machine_name};
-use crate::command::complain;
-use crate::files;
-
-/// Writes a page to the file that is asked for.
-pub(in crate::command) fn write(file: &Path, page: &Page<'_>) -> Result<(), Unusable> {
-    files::write_one(file, &page.html()).map_err(|error| {
-        complain(&error.to_string(), Some("choose another file with `--html`"));
-        Unusable
-    })
-}
-
-/// The model of a definition that has been run.
-pub(in crate::command) fn model(definition: &Value) -> Result<StateMachine, Unusable> {
-    StateMachine::from_json(&definition.to_string()).map_err(|findings| super::refuse(&findings))
-}
-
-/// The author's line, as a page shows it.
-pub(in crate::command) fn line(place: &Place) -> String {
-    format!("{}:{}", place.file, place.line)
-}
+use crate::command::page::{lines, model, write};
 
 /// Writes the page of executions of a definition, each with its name, if it is asked for.
 pub(super) fn of_definition(
@@ -44,14 +22,13 @@ pub(super) fn of_definition(
     let page = executions.iter().fold(page, |page, (name, (execution, map_runs))| {
         page.run(Run::of(*name, execution).map_runs(map_runs).mask(mask.clone()))
     });
-    write(file, &if args.compare.is_some() { page.compared() } else { page })
+    write(file, &if args.compare.is_some() { page.compared() } else { page }.html())
 }
 
 /// Writes the page of an execution of a workflow of this project, if it is asked for.
 pub(super) fn of_workflow(args: &Args, name: &str, compiled: &Compiled, run: &stage::Run) -> Result<(), Unusable> {
     let Some(file) = &args.html else { return Ok(()) };
-    let lines = |pointer: &str| Some(line(compiled.places().of(pointer)));
     let shown = Run::of(name, run.execution()).notes(run.local().notes()).map_runs(run.map_runs());
-    let page = Page::new(name, compiled.definition()).lines(lines).run(shown.mask(run.mask().clone()));
-    write(file, &page)
+    let page = Page::new(name, compiled.definition()).lines(lines(compiled)).run(shown.mask(run.mask().clone()));
+    write(file, &page.html())
 }

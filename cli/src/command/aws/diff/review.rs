@@ -9,9 +9,8 @@ use asl::document::{Document, Limits};
 use cloudformation::state_machines::definitions;
 use serde_json::Value;
 
-use crate::command::complain;
+use crate::command::page;
 use crate::command::runnable::Unusable;
-use crate::files;
 
 /// Writes the page of two templates.
 pub(super) fn write(file: &Path, stack: &str, old: &Value, new: &Value) -> Result<(), Unusable> {
@@ -33,10 +32,7 @@ pub(super) fn write(file: &Path, stack: &str, old: &Value, new: &Value) -> Resul
         review =
             review.note(format!("The definition of `{name}` is not shown, for it cannot be read before deployment."));
     }
-    files::write_one(file, &review.html()).map_err(|error| {
-        complain(&error.to_string(), Some("choose another file with `--html`"));
-        Unusable
-    })
+    page::write(file, &review.html())
 }
 
 /// The state machines of a template by their logical ids. A machine of which conditions choose the definition counts with the
