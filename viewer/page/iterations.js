@@ -3,7 +3,7 @@
 import { h, button, replaceAll } from "./dom.js";
 import { counted, duration, shortened } from "./format.js";
 import { List } from "./list.js";
-import { change, indexOf, nameOf, nodeOf, runOf, selectVisit, textOf, valueOf, view } from "./store.js";
+import { change, indexOf, nameOf, nodeOf, selectVisit, textOf, valueOf, view } from "./store.js";
 
 const ORDER = { failed: 0, aborted: 1, running: 2, caught: 3, succeeded: 4 };
 
@@ -116,9 +116,4 @@ function outputOf(one, last) {
 /** Whether a state is a Map. */
 export function isMap(visit) {
   return nodeOf(visit)?.type === "Map";
-}
-
-/** The run that a child belongs to. */
-export function parentOf() {
-  return runOf().parent ?? null;
 }

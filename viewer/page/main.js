@@ -150,7 +150,7 @@ function indexHas(visit) {
 }
 
 subscribe((changed) => {
-  if (changed.has("run") || changed.has("other") || changed.has("data")) {
+  if (changed.has("run") || changed.has("other")) {
     refreshAll();
     if (changed.has("other") && view.other !== null) tab("differences");
   }

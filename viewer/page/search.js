@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { counted, shortened } from "./format.js";
 import { List } from "./list.js";
-import { model, nameOf, selectVisit, textOf } from "./store.js";
+import { nameOf, selectVisit, textOf } from "./store.js";
 
 /** The most places that are listed. */
 const MOST_FOUND = 2000;
@@ -68,9 +68,4 @@ function placesWith(run, words) {
 function excerpt(text, at, length) {
   const start = Math.max(0, at - 30);
   return `${start > 0 ? "…" : ""}${text.slice(start, at + length + 60)}${at + length + 60 < text.length ? "…" : ""}`;
-}
-
-/** How many values the page has. */
-export function countOfValues() {
-  return model.data.length;
 }

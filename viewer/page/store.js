@@ -9,11 +9,9 @@ const listeners = [];
 const parsed = new Map();
 const indexes = new Map();
 
-/** Takes the data of the page, at the start and when it has changed. */
+/** Takes the data of the page, at the start. */
 export function load(data) {
   model = data;
-  parsed.clear();
-  indexes.clear();
 }
 
 /** Calls a function after each change, with the names of what has changed. */
@@ -29,11 +27,6 @@ export function change(changes) {
     view[name] = value;
   }
   if (changed.size > 0) for (const listener of listeners) listener(changed);
-}
-
-/** Everything is new. */
-export function changeAll() {
-  for (const listener of listeners) listener(new Set(["data", "run", "other", "visit", "state"]));
 }
 
 /** The run of a number. */

@@ -36,7 +36,8 @@ export class Timeline {
     const { iterations, inside } = indexOf(run);
     for (const [map, all] of iterations) if (all.length > MOST_OPEN.iterations) this.closed.add(`v${map}`);
     if (run.visits.length > MOST_OPEN.visits) for (const visit of inside.keys()) if (visit >= 0) this.closed.add(`v${visit}`);
-    this.length = Math.max(1, run.took, ...run.notes.map((note) => note[0]));
+    // Notes are in the order of their times.
+    this.length = Math.max(1, run.took, run.notes[run.notes.length - 1]?.[0] ?? 0);
     // In virtual time it may be that nothing takes any time; then the order of events says more.
     this.setScale(run.visits.some((visit) => endOf(run, visit) - visit.start > 0) ? "time" : "steps");
   }
