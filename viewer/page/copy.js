@@ -32,7 +32,7 @@ export function copyDialog() {
   function show(name) {
     kind = name;
     const test = runOf().test?.[kind];
-    text.value = test ?? "This run is too long for a test in the page.";
+    text.value = test ?? "There is no room in the page for this test: it is too long, or other runs' tests are.";
     how.textContent = `${KINDS[kind][1]} What is masked in the page is masked in the test.`;
     copied.textContent = "Copy";
     for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.kind === kind));

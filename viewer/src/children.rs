@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use simulator::{MapRun, Status};
 use stage::Ending;
 
+use crate::copied;
 use crate::data::Pool;
 use crate::model::{Writing, add_trouble};
 use crate::replay::Replay;
@@ -18,6 +19,10 @@ pub(crate) fn write(run: &Run<'_>, diagram: &Diagram, pool: &mut Pool, runs: &mu
     let replay = Replay::of(run.history.events(), diagram, run.ended());
     let mut writing = Writing { run, replay: &replay, pool };
     let mut object = writing.written();
+    // A child has a part of its parent's input, so what starts its workflow again would not be the same run.
+    if run.has_data {
+        object.insert("test".to_owned(), copied::tests(run, &replay, writing.pool));
+    }
     let visits: Vec<_> = run.map_runs.iter().map(|one| writing.visit_of_map_run(&one.arn)).collect();
     let parent = runs.len();
     let mut opened = Vec::new();

@@ -5,16 +5,14 @@ mod rust;
 
 use serde_json::{Value, json};
 
+use crate::data::Pool;
 use crate::replay::Replay;
 use crate::run::Run;
 
-/// The most bytes of a test that a page holds.
-const MOST_BYTES: usize = 256 << 10;
-
-/// The texts of both tests; null for one that would be too long.
-pub(crate) fn tests(run: &Run<'_>, replay: &Replay) -> Value {
+/// The texts of both tests; null for one that is too long, or that the page has no room for.
+pub(crate) fn tests(run: &Run<'_>, replay: &Replay, pool: &mut Pool) -> Value {
     let answers = mock_file::answers(run, replay);
-    let bounded = |text: String| Some(text).filter(|text| text.len() <= MOST_BYTES);
+    let mut bounded = |text| pool.test(text);
     let input = run.history.events().iter().find_map(|event| match &event.what {
         simulator::What::ExecutionStarted(input) => Some(run.mask.value(input.to_value())),
         _ => None,

@@ -12,12 +12,17 @@ const MOST_BYTES: usize = 6 << 20;
 const LONG: usize = 2_048;
 const KEPT: usize = 512;
 
+/// The most bytes of a copied test in a page, and of all of them.
+const MOST_OF_A_TEST: usize = 256 << 10;
+const MOST_OF_TESTS: usize = 4 << 20;
+
 /// Values by their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
     values: Vec<Value>,
     numbers: HashMap<String, usize>,
     bytes: usize,
+    tests: usize,
 }
 
 impl Pool {
@@ -53,6 +58,15 @@ impl Pool {
         number
     }
 
+    /// The text of a copied test, which stands by itself in the page; none for one that there is no room for.
+    pub(crate) fn test(&mut self, text: String) -> Option<String> {
+        let has_room = text.len() <= MOST_OF_A_TEST && self.tests + text.len() <= MOST_OF_TESTS;
+        if has_room {
+            self.tests += text.len();
+        }
+        has_room.then_some(text)
+    }
+
     /// All values in their order: JSON texts, or for those that are cut their beginning and their size in bytes.
     pub(crate) fn into_values(self) -> Vec<Value> {
         self.values
@@ -71,6 +85,16 @@ mod tests {
         let token = "token-01234567-89ab-4def-8123-456789abcdef";
         assert_eq!(pool.words(token, &mask), 1);
         assert_eq!(pool.into_values(), [json!("{\"a\":[1,\"x\"]}"), json!("\"[token]\"")]);
+    }
+
+    #[test]
+    fn a_page_has_so_much_room_for_tests() {
+        let mut pool = Pool::default();
+        assert_eq!(pool.test("a".repeat(MOST_OF_A_TEST + 1)), None);
+        let all = 2 * MOST_OF_TESTS / MOST_OF_A_TEST;
+        let held = (0..all).filter(|_| pool.test("a".repeat(MOST_OF_A_TEST)).is_some()).count();
+        assert_eq!(held, all / 2);
+        assert_eq!(pool.test("a".to_owned()), None);
     }
 
     #[test]

@@ -43,9 +43,6 @@ impl Writing<'_> {
         object.insert("notes".to_owned(), notes.collect());
         let redriven: Vec<Millis> = self.replay.redriven.iter().map(|at| self.since(*at)).collect();
         object.insert("redriven".to_owned(), redriven.into());
-        if run.has_data {
-            object.insert("test".to_owned(), crate::copied::tests(run, self.replay));
-        }
         object
     }
 

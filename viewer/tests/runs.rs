@@ -220,6 +220,8 @@ fn children_of_a_map_run_are_rows_and_those_that_failed_can_be_opened() {
     assert_eq!((&opened["parent"], &opened["status"]), (&json!(0), &json!("FAILED")));
     assert_eq!(opened["visits"].as_array().unwrap().len(), 2);
     assert_eq!(data["runs"].as_array().unwrap().len(), 201);
+    // A child is no run of the whole state machine, which is what a test runs.
+    assert!(data["runs"][0]["test"].is_object() && opened.get("test").is_none());
 }
 
 #[test]
@@ -235,4 +237,18 @@ fn twenty_five_thousand_events_are_less_than_ten_megabytes() {
     assert!(events >= 25_000, "{events}");
     let page = Page::new("Each", &model(&definition)).run(Run::of("Each", &execution)).html();
     assert!(page.len() < 10_000_000, "{}", page.len());
+}
+
+#[test]
+fn the_tests_of_many_long_runs_are_bounded() {
+    let definition = json!({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}});
+    let execution = run(&definition, Answers::default(), json!({"text": "a word ".repeat(9_000)}));
+    let model = model(&definition);
+    let pages = (0..24).fold(Page::new("Long", &model), |page, _| page.run(Run::of("Long", &execution)));
+    let data = pages.data();
+    let runs = data["runs"].as_array().unwrap();
+    let texts = runs.iter().flat_map(|run| run["test"].as_object().unwrap().values().filter_map(Value::as_str));
+    let bytes: usize = texts.map(str::len).sum();
+    assert!((3 << 20..=4 << 20).contains(&bytes), "{bytes}");
+    assert!(runs[0]["test"]["rust"].is_string() && runs[23]["test"]["rust"].is_null());
 }
