@@ -171,6 +171,12 @@ fn a_shell_is_told_what_the_project_has() {
     // What bash inserts is read as it stands.
     assert_eq!(shop.completed("bash", &["test-state", "payment", "--state", "Charge\\ Cus"]), "Charge\\ Customer");
     assert!(lines(&["validate", "--explain", "V07"]).contains(&"V071".to_owned()));
+    // What has the name of another argument is completed as what it is.
+    for folder in ["payroll", "Charged"] {
+        fs::create_dir(shop.folder.path().join(folder)).unwrap();
+    }
+    assert_eq!(lines(&["fmt", "pay"]), ["payroll/"]);
+    assert_eq!(lines(&["local", "--state", "Charge"]), ["Charged/"]);
 }
 
 /// The texts that no test brings about, such as those about AWS's answers: they are not even in the sources.

@@ -10,9 +10,10 @@ use clap_complete::engine::{
     ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
 };
 use clap_complete::env::{CompleteEnv, Shells};
+use indexmap::IndexSet;
 
 use super::{CLEAN, UNUSABLE, command, complain};
-use crate::{Project, manual, program};
+use crate::{Entry, Project, manual, program};
 
 /// The variable by which a shell asks.
 const ASKS: &str = "COMPLETE";
@@ -60,45 +61,57 @@ pub(super) fn answered(project: &Project<'_>, arguments: &[std::ffi::OsString]) 
     }
 }
 
-/// The command line with what the project knows of the values of its arguments, for bash or for another shell.
+/// The command line with what the project knows of the values of its arguments, for bash or for another shell. It is looked up
+/// where an argument is completed that takes it, for that of another one would wait for it at each key.
 fn known(command: clap::Command, project: &Project<'_>, bash: bool) -> clap::Command {
     let workflows: Vec<String> = project.entries.iter().map(|entry| entry.name.to_owned()).collect();
     let environments: Vec<String> = project.environments.iter().map(|known| known.name.clone()).collect();
-    let rules: Vec<String> =
-        manual::rules().into_iter().flat_map(|rule| [rule.id(), rule.name()]).map(str::to_owned).collect();
-    let states = states(project, bash);
+    let entries = project.entries.to_vec();
     command.mut_subcommands(|subcommand| {
-        subcommand.mut_args(|argument| match argument.get_id().as_str() {
-            "workflow" | "workflows" => argument.add(one_of(&workflows)),
-            "file" | "files" | "what" | "definition" => argument.add(ArgValueCompleter::new(OrFile(workflows.clone()))),
-            "state" => argument.add(one_of(&states)),
-            "environment" => argument.add(one_of(&environments)),
-            "explain" | "allow" => argument.add(one_of(&rules)),
+        let name = subcommand.get_name().to_owned();
+        subcommand.mut_args(|argument| match (name.as_str(), argument.get_id().as_str()) {
+            (_, "workflow" | "workflows") => {
+                let workflows = workflows.clone();
+                argument.add(one_of(move || workflows.clone()))
+            }
+            ("simulate", "file")
+            | ("validate", "files")
+            | ("explore" | "graph" | "policy", "what")
+            | ("test-state", "definition") => argument.add(ArgValueCompleter::new(OrFile(workflows.clone()))),
+            ("test-state", "state") => {
+                let entries = entries.clone();
+                argument.add(one_of(move || states(&entries, bash)))
+            }
+            (_, "environment") => {
+                let environments = environments.clone();
+                argument.add(one_of(move || environments.clone()))
+            }
+            ("validate", "explain" | "allow") => {
+                argument.add(one_of(|| manual::rules().into_iter().flat_map(|rule| [rule.id(), rule.name()])))
+            }
             _ => argument,
         })
     })
 }
 
-/// The names of all states of the project's workflows, each once.
-fn states(project: &Project<'_>, bash: bool) -> Vec<String> {
-    let mut names = Vec::new();
-    for entry in project.entries {
+/// The names of all states of workflows, each once.
+fn states(entries: &[Entry], bash: bool) -> IndexSet<String> {
+    let mut names = IndexSet::new();
+    for entry in entries {
         for (_, scope) in entry.build.build().compile().definition().scopes() {
-            for name in scope.states.keys() {
-                // Other shells quote what they insert.
-                let name = if bash { name.replace(' ', "\\ ") } else { name.clone() };
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
+            // Other shells quote what they insert.
+            names.extend(scope.states.keys().map(|name| if bash { name.replace(' ', "\\ ") } else { name.clone() }));
         }
     }
     names
 }
 
-fn one_of(names: &[String]) -> ArgValueCandidates {
-    let names = names.to_vec();
-    ArgValueCandidates::new(move || names.iter().map(CompletionCandidate::new).collect())
+/// Names, which are asked for when an argument is completed.
+fn one_of<N>(names: impl Fn() -> N + Send + Sync + 'static) -> ArgValueCandidates
+where
+    N: IntoIterator<Item: Into<std::ffi::OsString>>,
+{
+    ArgValueCandidates::new(move || names().into_iter().map(CompletionCandidate::new).collect())
 }
 
 /// Names of workflows, and files.
@@ -109,5 +122,38 @@ impl ValueCompleter for OrFile {
         let begun = current.to_string_lossy();
         let workflows = self.0.iter().filter(|name| name.starts_with(&*begun)).map(CompletionCandidate::new);
         workflows.chain(PathCompleter::file().complete(current)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dsl::expr::Expr;
+    use dsl::prelude::{Succeed, Workflow};
+
+    use super::*;
+
+    fn never() -> Workflow<String, String> {
+        panic!("a workflow is built");
+    }
+
+    fn once() -> Workflow<String> {
+        Workflow::standard("Once", |_: Expr<String>| Succeed::new("All Done"))
+    }
+
+    #[test]
+    fn nothing_is_compiled_before_it_is_asked_for() {
+        let entries = [Entry::new("never", &never)];
+        let command = known(command(&entries), &Project::new(&entries), false);
+        let state = command.find_subcommand("test-state").and_then(|found| {
+            found.get_arguments().find(|argument| argument.get_id() == "state")?.get::<ArgValueCandidates>()
+        });
+        assert!(state.is_some());
+    }
+
+    #[test]
+    fn names_of_states_are_there_once() {
+        let entries = [Entry::new("once", &once), Entry::new("twice", &once)];
+        assert_eq!(states(&entries, false), IndexSet::from(["All Done".to_owned()]));
+        assert_eq!(states(&entries, true), IndexSet::from(["All\\ Done".to_owned()]));
     }
 }
