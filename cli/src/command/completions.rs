@@ -61,8 +61,8 @@ pub(super) fn answered(project: &Project<'_>, arguments: &[std::ffi::OsString]) 
     }
 }
 
-/// The command line with what the project knows of the values of its arguments, for bash or for another shell. It is looked up
-/// where an argument is completed that takes it, for that of another one would wait for it at each key.
+/// The command line with what the project knows of the values of its arguments, for bash or for another shell. What takes time
+/// is looked up only when a shell completes such a value.
 fn known(command: clap::Command, project: &Project<'_>, bash: bool) -> clap::Command {
     let workflows: Vec<String> = project.entries.iter().map(|entry| entry.name.to_owned()).collect();
     let environments: Vec<String> = project.environments.iter().map(|known| known.name.clone()).collect();
