@@ -54,7 +54,7 @@ mod simulation;
 mod timeline;
 
 pub use local::{
-    Context, Copies, Full, Held, Local, MOST_AFTERWARDS, Mapping, Note, Notice, QueueFacts, QueueSettings, Refused,
+    Context, Copies, Full, Held, Local, MOST_AFTERWARDS, MOST_DELAY, Mapping, Note, Notice, QueueFacts, QueueSettings, Refused,
     Sending, Taken, environment,
 };
 pub use mask::Mask;

@@ -30,7 +30,7 @@ use function::{Code, Installed, Invocation, Wire};
 pub use function::{Context, Refused};
 use invoked::Invoked;
 use queue::Queue;
-pub use queue::{Copies, Full, Held, QueueSettings, Sending, Taken};
+pub use queue::{Copies, Full, Held, MOST_DELAY, QueueSettings, Sending, Taken};
 pub use served::{Mapping, QueueFacts};
 use table::Table;
 
@@ -393,23 +393,26 @@ impl Local {
         if request.token.is_some() && !has_consumer {
             return None;
         }
+        let delay = parameters.get("DelaySeconds").and_then(Data::as_f64);
+        let most = f64::from(MOST_DELAY);
+        if let Some(seconds) = delay.filter(|seconds| !(0.0..=most).contains(seconds)) {
+            let cause = format!(
+                "Value {seconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= {most}. \
+                 (Service: AmazonSQS; Status Code: 400; Error Code: InvalidParameterValue)"
+            );
+            return Some(Answer::error("SQS.AmazonSQSException", &cause));
+        }
         let text = |name: &str| parameters.get(name).and_then(Data::as_str).map(str::to_owned);
         let sending = queue::Sending {
             body: parameters.get("MessageBody").map(text_of).unwrap_or_default(),
             attributes: attributes_of(parameters),
             group: text("MessageGroupId"),
             deduplication: text("MessageDeduplicationId"),
-            delay: parameters
-                .get("DelaySeconds")
-                .and_then(Data::as_f64)
-                .and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok()),
+            delay: delay.map(std::time::Duration::from_secs_f64),
         };
         let id = match self.put(place, sending, request.now) {
             Ok(taken) => taken.id,
-            Err(full) => {
-                let (error, cause) = ("SQS.OverLimitException".into(), full.to_string().into());
-                return Some(Answer::now(Outcome::Failed { error: Some(error), cause: Some(cause) }));
-            }
+            Err(full) => return Some(Answer::error("SQS.OverLimitException", &full.to_string())),
         };
         let response = Data::record([("MessageId", Data::string(id))]);
         Some(match request.token {

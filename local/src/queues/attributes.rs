@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
-use stage::QueueSettings;
+use stage::{MOST_DELAY, QueueSettings};
 
 use super::{Asked, LONGEST_NAME, name_of, queue, unknown};
 use crate::error::ApiError;
@@ -42,7 +42,7 @@ fn change(
         };
         let seconds = |least, most| number(least, most).map(Duration::from_secs);
         match name.as_str() {
-            "DelaySeconds" => settings.delay = seconds(0, 900)?,
+            "DelaySeconds" => settings.delay = seconds(0, MOST_DELAY.into())?,
             "MaximumMessageSize" => {
                 settings.most_bytes = usize::try_from(number(1024, 1 << 20)?).map_err(|_| wrong())?;
             }

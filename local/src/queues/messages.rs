@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use md5::{Digest, Md5};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
-use stage::{Held, Sending};
+use stage::{Held, MOST_DELAY, Sending};
 
 use super::{Asked, in_words_of_sqs, queue, unknown};
 use crate::clock;
@@ -31,7 +31,7 @@ pub(super) fn send(asked: &mut Asked<'_>) -> Answer {
 fn sent(asked: &mut Asked<'_>, name: &str) -> Answer {
     let input = &asked.input;
     let body = input.required("MessageBody", usize::MAX);
-    let delay = input.number("DelaySeconds", 0, 900).and_then(|seconds| u64::try_from(seconds).ok());
+    let delay = input.number("DelaySeconds", 0, MOST_DELAY.into()).and_then(|seconds| u64::try_from(seconds).ok());
     let group = input.text("MessageGroupId", 128).map(str::to_owned);
     let deduplication = input.text("MessageDeduplicationId", 128).map(str::to_owned);
     let attributes = input.structure("MessageAttributes").cloned().unwrap_or_default();

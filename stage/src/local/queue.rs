@@ -169,6 +169,9 @@ impl Default for QueueSettings {
     }
 }
 
+/// For how long a message can be hidden at first, in seconds (SQS API Reference, "SendMessage").
+pub const MOST_DELAY: u16 = 900;
+
 /// The longest message (SQS Developer Guide, "Message quotas").
 const LONGEST: usize = 1 << 20;
 
