@@ -355,22 +355,17 @@ impl Local {
     pub fn call(&mut self, request: &Request<'_>) -> Option<Answer> {
         self.wire.borrow_mut().now = request.now;
         let resource = Resource::parse(request.resource);
-        match resource.optimized() {
-            Some(("sqs", "sendMessage")) => self.send(request),
-            Some(("sns", "publish")) => self.publish(request),
-            Some(("dynamodb", action)) => self.ask_table(action, request, "DynamoDB"),
-            Some(("lambda", "invoke")) => self.invoke(request),
-            Some(_) => None,
-            None => {
-                let operation = resource.sdk()?;
-                match operation.service().name() {
-                    "dynamodb" => self.ask_table(operation.name(), request, "DynamoDb"),
-                    "s3" if request.token.is_none() => {
-                        self.buckets.call(operation.name(), request.parameters, request.now)
-                    }
-                    _ => None,
-                }
+        let call = resource.call()?;
+        match (call.sdk, call.service, call.action) {
+            (false, "sqs", "sendMessage") => self.send(request),
+            (false, "sns", "publish") => self.publish(request),
+            (false, "dynamodb", action) => self.ask_table(action, request, "DynamoDB"),
+            (false, "lambda", "invoke") => self.invoke(request),
+            (true, "dynamodb", action) if call.is_one_request() => self.ask_table(action, request, "DynamoDb"),
+            (true, "s3", action) if call.is_one_request() && request.token.is_none() => {
+                self.buckets.call(action, request.parameters, request.now)
             }
+            _ => None,
         }
     }
 
