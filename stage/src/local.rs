@@ -123,19 +123,11 @@ impl Local {
             }
             self.queues.push(queue);
         }
-        let new = compiled.topics().iter().filter(|topic| !self.topics.iter().any(|known| known.id == topic.id));
-        let new: Vec<_> = new.cloned().collect();
-        self.topics.extend(new);
-        for table in compiled.tables() {
-            if !self.tables.iter().any(|known| known.id() == table.id) {
-                self.tables.push(Table::new(std::sync::Arc::clone(table)));
-            }
-        }
+        join(&mut self.topics, compiled.topics().iter().cloned(), |known, new| known.id == new.id);
+        let tables = compiled.tables().iter().cloned().map(Table::new);
+        join(&mut self.tables, tables, |known, new| known.id() == new.id());
         self.buckets.add(compiled.buckets());
-        let new =
-            compiled.functions().iter().filter(|function| !self.specs.iter().any(|known| known.id == function.id));
-        let new: Vec<_> = new.cloned().collect();
-        self.specs.extend(new);
+        join(&mut self.specs, compiled.functions().iter().cloned(), |known, new| known.id == new.id);
     }
 
     /// The values of parameters by name, instead of their defaults. They count for functions that are added afterwards.
@@ -196,23 +188,26 @@ impl Local {
         true
     }
 
-    /// Adds the queues, topics, tables, buckets and functions of another workflow; of two queues of one id there is one.
-    /// Buckets are added without their objects.
+    /// Adds the queues, topics, tables, buckets and functions of another workflow; of two of one id there is one, that which was
+    /// here. Buckets are added without their objects.
     pub fn merge(&mut self, other: Local) {
-        let mut places = Vec::new();
-        for queue in other.queues {
-            places.push(self.queue_of(&queue.id).unwrap_or(self.queues.len()));
-            if self.queue_of(&queue.id).is_none() {
-                self.queues.push(queue);
-            }
-        }
+        let mut next = self.queues.len();
+        let place = |queue: &Queue| {
+            self.queue_of(&queue.id).unwrap_or_else(|| {
+                next += 1;
+                next - 1
+            })
+        };
+        let places: Vec<usize> = other.queues.iter().map(place).collect();
+        join(&mut self.queues, other.queues, |known, new| known.id == new.id);
         let functions = other.functions.into_iter();
-        self.functions.extend(functions.map(|function| Installed { queue: places[function.queue], ..function }));
-        self.topics.extend(other.topics);
-        self.tables.extend(other.tables);
+        let functions = functions.map(|function| Installed { queue: places[function.queue], ..function });
+        join(&mut self.functions, functions, |known, new| (&known.function, known.queue) == (&new.function, new.queue));
+        join(&mut self.topics, other.topics, |known, new| known.id == new.id);
+        join(&mut self.tables, other.tables, |known, new| known.id() == new.id());
         self.buckets.join(&other.buckets);
-        self.invoked.extend(other.invoked);
-        self.specs.extend(other.specs);
+        join(&mut self.invoked, other.invoked, |known, new| known.spec.id == new.spec.id);
+        join(&mut self.specs, other.specs, |known, new| known.id == new.id);
         self.parameters.extend(other.parameters);
     }
 
@@ -576,6 +571,15 @@ impl Local {
         }
         let at = self.wire.borrow().now;
         self.notes.push(Note { at, who, what });
+    }
+}
+
+/// Adds what is not there yet.
+fn join<T>(into: &mut Vec<T>, from: impl IntoIterator<Item = T>, is_same: impl Fn(&T, &T) -> bool) {
+    for new in from {
+        if !into.iter().any(|known| is_same(known, &new)) {
+            into.push(new);
+        }
     }
 }
 

@@ -257,3 +257,22 @@ fn a_delay_that_sqs_does_not_know_is_refused() {
     assert!(matches!(answer.outcome, Outcome::Succeeded(_)), "{answer:?}");
     assert_eq!(local.held("JobQueue").unwrap().len(), 1);
 }
+
+#[test]
+fn what_two_workflows_have_in_common_is_there_once() {
+    let queue = Queue::<Ask, Done>::new("JobQueue");
+    let news = Topic::new("News").subscribe(&Queue::new("Inbox"));
+    let workflow = Workflow::standard("Ask", |input: JobFields| {
+        sns_publish("Tell", &news, "a")
+            .next(Task::sqs_wait_for_token("Ask", &queue, |token| AskFields { id: input.id, token }).timeout(hours(2)))
+    })
+    .with_function(Function::rust("answerer").consumes(&queue).timeout(seconds(60)));
+    let local = || Local::of(&workflow.compile()).function("answerer", answers_all);
+    let mut both = Local::default();
+    for _ in 0..2 {
+        both.merge(local());
+    }
+    assert_eq!(both.queue_names().collect::<Vec<_>>(), local().queue_names().collect::<Vec<_>>());
+    assert_eq!((both.mappings().count(), both.specs().len()), (1, 1));
+    assert_eq!(both.topic_subscriptions().count(), 1);
+}

@@ -27,7 +27,7 @@ type Running = Pin<Box<dyn Future<Output = Reply>>>;
 
 /// A function that tasks invoke.
 pub(super) struct Invoked {
-    spec: Arc<FunctionSpec>,
+    pub(super) spec: Arc<FunctionSpec>,
     code: Code,
     pub(super) variables: Rc<BTreeMap<String, String>>,
 }
