@@ -4,7 +4,7 @@
 //! topics and clients, and go to functions and to clients.
 
 mod attributes;
-pub(crate) mod messages;
+mod messages;
 mod moves;
 
 use serde_json::{Map, Value};

@@ -239,8 +239,7 @@ fn sent(local: &mut Local, parameters: Value) -> Answer {
     parameters["QueueUrl"] = stage::queue_url("JobQueue").into();
     let (id, parameters) = (CallId::default(), Data::from(parameters));
     let (state, iteration, token, now) = ("Ask", &[][..], None, 1_767_225_600_000);
-    let request =
-        Request { id, state, resource, parameters: &parameters, attempt: 0, calls: 0, iteration, token, now };
+    let request = Request { id, state, resource, parameters: &parameters, attempt: 0, calls: 0, iteration, token, now };
     local.call(&request).unwrap()
 }
 

@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 use super::{client, query};
 use crate::clock;
 use crate::functions::{Function, Throttled};
-use crate::queues::messages::hex;
 use crate::world::{Shared, World};
 
 /// The version of the API, which every path begins with.
@@ -174,8 +173,7 @@ fn mapped(shared: &Shared, id: &str, change: Option<&Value>) -> Response<Full<By
 
 /// The id of a mapping: the same whenever the endpoint is started.
 fn id_of(mapping: &stage::Mapping) -> String {
-    let digest = Md5::digest(format!("{}/{}", mapping.function, mapping.queue).as_bytes());
-    let hex = hex(&digest);
+    let hex = format!("{:x}", Md5::digest(format!("{}/{}", mapping.function, mapping.queue)));
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 

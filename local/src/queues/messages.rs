@@ -65,7 +65,7 @@ fn sent(asked: &mut Asked<'_>, name: &str) -> Answer {
         }
     }
     let mut answer = Map::new();
-    answer.insert("MD5OfMessageBody".to_owned(), hex(&Md5::digest(body.as_bytes())).into());
+    answer.insert("MD5OfMessageBody".to_owned(), format!("{:x}", Md5::digest(body)).into());
     if !attributes.is_empty() {
         answer.insert("MD5OfMessageAttributes".to_owned(), digest_of_attributes(&attributes)?.into());
     }
@@ -304,16 +304,10 @@ fn digest_of_attributes(attributes: &Map<String, Value>) -> Result<String, ApiEr
         digest.update([transport]);
         add(&mut digest, &value);
     }
-    Ok(hex(&digest.finalize()))
+    Ok(format!("{:x}", digest.finalize()))
 }
 
 fn add(digest: &mut Md5, bytes: &[u8]) {
     digest.update(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
     digest.update(bytes);
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.concat()
 }

@@ -74,8 +74,7 @@ impl Held {
 
     /// The MD5 digest of the text, which clients compare.
     pub fn digest(&self) -> String {
-        let bytes: Vec<String> = Md5::digest(self.body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        bytes.concat()
+        format!("{:x}", Md5::digest(&self.body))
     }
 
     /// What the queue says of the message beside its text and attributes, by the names of SQS.
