@@ -9,6 +9,7 @@ mod delivery;
 mod function;
 mod invoked;
 mod queue;
+mod recent;
 mod served;
 mod table;
 
@@ -31,6 +32,7 @@ pub use function::{Context, Refused};
 use invoked::Invoked;
 use queue::Queue;
 pub use queue::{Copies, Full, Held, MOST_DELAY, QueueSettings, Sending, Taken};
+pub use recent::{Recent, key as deduplication_key};
 pub use served::{Mapping, QueueFacts};
 use table::Table;
 
@@ -446,14 +448,16 @@ impl Local {
 
     fn put(&mut self, place: usize, sending: queue::Sending, now: Millis) -> Result<queue::Taken, Full> {
         // A simulation takes every message, so that what a test sends is what it sees.
-        if let Some(taken) = self.queues[place].known(&sending, now).filter(|_| self.around.is_served()) {
-            return Ok(taken.clone());
+        let is_simulated = !self.around.is_served();
+        if !is_simulated {
+            if let Some(taken) = self.queues[place].known(&sending, now) {
+                return Ok(taken.clone());
+            }
         }
         if self.queues[place].is_full() {
             return Err(Full);
         }
         let id = self.next_id();
-        let is_simulated = !self.around.is_served();
         Ok(self.queues[place].take(id, sending, now, is_simulated))
     }
 
