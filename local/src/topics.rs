@@ -68,8 +68,12 @@ const ATTRIBUTES: [&str; 12] = [
 
 /// Does an operation of SNS.
 pub(crate) fn perform(shared: &Shared, name: &str, members: &Map<String, Value>) -> Answer {
-    let mut world = shared.borrow_mut();
-    let mut asked = Asked { world: &mut world, input: Input::new(members), now: clock::now() };
+    answered(&mut shared.borrow_mut(), name, members)
+}
+
+/// The answer of the world to an operation of SNS.
+pub(crate) fn answered(world: &mut World, name: &str, members: &Map<String, Value>) -> Answer {
+    let mut asked = Asked { world, input: Input::new(members), now: clock::now() };
     let answer = match OPERATIONS.iter().find(|(known, _)| *known == name) {
         Some((_, operation)) => operation(&mut asked),
         None => Err(ApiError::new("InvalidAction", format!("{name} is not supported by this endpoint"))),
