@@ -176,6 +176,12 @@ impl World {
         id
     }
 
+    /// A task of an execution gives out a token.
+    fn gives_out(&mut self, id: ExecutionId, execution: &mut Execution, token: &Arc<str>) {
+        self.tokens.insert(token.clone(), id);
+        execution.tokens.push(token.clone());
+    }
+
     /// Lets an execution run soon.
     pub(crate) fn soon(&mut self, id: ExecutionId) {
         self.ready.push_back(id);
@@ -255,7 +261,7 @@ impl World {
             while let Some(call) = made.pop_front() {
                 offered.extend(call.activity.clone());
                 let call_id = call.id;
-                let Some(reply) = self.dispatch(id, &execution, call) else { continue };
+                let Some(reply) = self.dispatch(id, &mut execution, call) else { continue };
                 self.step(id, &mut execution, reply.step(call_id), own, &mut made);
             }
             // Others are served first.
@@ -334,7 +340,9 @@ impl World {
         }
         let Some(execution) = self.executions.remove(&id) else { return };
         self.by_arn.remove(execution.session.arn());
-        self.tokens.retain(|_, of| *of != id);
+        for token in &execution.tokens {
+            self.tokens.remove(token);
+        }
         self.keep_nothing_of(id);
         if let Some(ids) = self.by_machine.get_mut(&execution.machine) {
             if let Ok(index) = ids.binary_search(&id) {

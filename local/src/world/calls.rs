@@ -145,9 +145,9 @@ impl Services for Calls<'_> {
 
 impl World {
     /// Makes a call; `None` where its answer comes later.
-    pub(crate) fn dispatch(&mut self, id: ExecutionId, execution: &Execution, made: Made) -> Option<Reply> {
+    pub(crate) fn dispatch(&mut self, id: ExecutionId, execution: &mut Execution, made: Made) -> Option<Reply> {
         if let Some(token) = &made.token {
-            self.tokens.insert(token.clone(), id);
+            self.gives_out(id, execution, token);
         }
         if let Some(refused) = self.refused(execution, &made) {
             return Some(refused);

@@ -109,7 +109,7 @@ impl World {
             let stepped = happen(execution, step, own, known, &mut Then::new(&self.objects, stamps, stamp));
             for made in stepped.made {
                 if let Some(token) = &made.token {
-                    self.tokens.insert(token.clone(), id);
+                    self.gives_out(id, execution, token);
                 }
                 open.insert(made.id, Open { at: own, made, taken: false });
             }
@@ -298,6 +298,7 @@ fn begun(row: ExecutionRow, revisions: &Revisions, scale: f64) -> Result<Executi
         clock: Clock::new(scale, row.at),
         due: None,
         mocks,
+        tokens: Vec::new(),
         redrive_tokens: VecDeque::new(),
         waiting: Vec::new(),
         parent: row.parent,

@@ -142,6 +142,7 @@ impl World {
             clock: Clock::new(self.options.time_scale, now),
             due: None,
             mocks,
+            tokens: Vec::new(),
             redrive_tokens: std::collections::VecDeque::new(),
             waiting: Vec::new(),
             parent: starting.parent,
