@@ -167,13 +167,18 @@ impl World {
     pub(crate) fn add(&mut self, execution: Execution) -> ExecutionId {
         self.next += 1;
         let id = self.next;
+        self.enter(id, execution);
+        self.soon(id);
+        id
+    }
+
+    /// Notes an execution where it is looked for.
+    fn enter(&mut self, id: ExecutionId, execution: Execution) {
         self.by_arn.insert(execution.session.arn().clone(), id);
         if execution.kind == WorkflowType::Standard {
             self.by_machine.entry(execution.machine.clone()).or_default().push(id);
         }
         self.executions.insert(id, execution);
-        self.soon(id);
-        id
     }
 
     /// A task of an execution gives out a token.
