@@ -106,6 +106,6 @@ impl World {
     }
 
     fn queue_arn(&self, name: &str) -> String {
-        stage::Place { region: &self.options.region, account: &self.options.account }.arn("sqs", name)
+        self.options.place().arn("sqs", name)
     }
 }

@@ -114,8 +114,7 @@ fn create(asked: &mut Asked<'_>) -> Answer {
     if !is_plain(plain) || (is_fifo && !name.ends_with(".fifo")) {
         return Err(invalid("Topic Name"));
     }
-    let options = &asked.world.options;
-    let arn = stage::Place { region: &options.region, account: &options.account }.topic_arn(name);
+    let arn = asked.world.options.place().topic_arn(name);
     let topics = &mut asked.world.topics.known;
     if topics.len() >= MOST_TOPICS && !topics.contains_key(&arn) {
         return Err(ApiError::new("TopicLimitExceeded", format!("This endpoint keeps {MOST_TOPICS} topics at most.")));

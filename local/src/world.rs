@@ -109,8 +109,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(options: Options) -> Self {
-        let place = stage::Place { region: &options.region, account: &options.account };
-        let around = stage::Local::default().served(place);
+        let around = stage::Local::default().served(options.place());
         World {
             options,
             machines: IndexMap::new(),

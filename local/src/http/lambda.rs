@@ -178,7 +178,7 @@ fn id_of(mapping: &stage::Mapping) -> String {
 }
 
 fn told(world: &World, mapping: &stage::Mapping) -> Value {
-    let place = stage::Place { region: &world.options.region, account: &world.options.account };
+    let place = world.options.place();
     json!({
         "UUID": id_of(mapping),
         "FunctionArn": place.arn("lambda", &format!("function:{}", mapping.function)),
@@ -193,7 +193,7 @@ fn told(world: &World, mapping: &stage::Mapping) -> Value {
 
 fn unknown(shared: &Shared, name: &str) -> Response<Full<Bytes>> {
     let world = shared.borrow();
-    let place = stage::Place { region: &world.options.region, account: &world.options.account };
+    let place = world.options.place();
     let plain = name.rsplit_once("function:").map_or(name, |(_, name)| name);
     let arn = place.arn("lambda", &format!("function:{plain}"));
     let is_in_process = world.around.mappings().any(|mapping| mapping.function == plain);

@@ -46,11 +46,7 @@ async fn own(shared: &Shared, asked: &Asked) -> Reply {
         "sqs" => queues::perform(shared, &asked.operation, &members),
         _ => Answered::Now(topics::perform(shared, &asked.operation, &members)),
     };
-    let answer = match answered {
-        Answered::Now(answer) => answer,
-        Answered::Later(answer) => answer.await,
-    };
-    match answer {
+    match answered.answer().await {
         Ok(answer) => ended(asked, Data::from(Value::Object(answer))),
         Err(error) => calls::refused(&asked.prefix, asked.service.id().unwrap_or_default(), &error),
     }

@@ -184,7 +184,7 @@ impl World {
 
     /// Adds the topics of a workflow, with the queues that are subscribed to them.
     pub(crate) fn add_topics(&mut self, around: &stage::Local) {
-        let place = stage::Place { region: &self.options.region, account: &self.options.account };
+        let place = self.options.place();
         for (id, queues) in around.topic_subscriptions() {
             let arn = place.topic_arn(id);
             let mut subscriptions = Vec::new();

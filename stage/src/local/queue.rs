@@ -375,19 +375,13 @@ impl Queue {
         if !self.messages.iter().any(is_dead) {
             return Vec::new();
         }
-        self.taken_out(is_dead, usize::MAX)
+        self.taken_out(is_dead)
     }
 
-    /// Takes out up to `most` messages of a kind.
-    pub(super) fn taken_out(&mut self, is_meant: impl Fn(&Held) -> bool, most: usize) -> Vec<Held> {
-        let mut count = 0;
-        let (out, rest) = std::mem::take(&mut self.messages).into_iter().partition(|message| {
-            let is_out = count < most && is_meant(message);
-            count += usize::from(is_out);
-            is_out
-        });
-        self.messages = rest;
-        let out: Vec<Held> = out;
+    /// Takes out the messages of a kind.
+    pub(super) fn taken_out(&mut self, is_meant: impl Fn(&Held) -> bool) -> Vec<Held> {
+        let out: Vec<Held>;
+        (out, self.messages) = std::mem::take(&mut self.messages).into_iter().partition(is_meant);
         self.bytes -= out.iter().map(Held::bytes).sum::<usize>();
         out
     }
