@@ -32,6 +32,7 @@ pub mod shown;
 pub mod source;
 pub mod template;
 pub mod validate;
+pub mod wildcard;
 
 pub use catalogue::{JobOutput, Pattern, certain, closest};
 pub use diagnostic::{Code, Diagnostic, Fix, Rule, Severity};

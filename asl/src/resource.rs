@@ -108,8 +108,7 @@ impl<'r> Resource<'r> {
     /// The SDK call of a task; none if there is no such call.
     pub fn sdk(&self) -> Option<Operation> {
         let call = self.call().filter(|call| call.sdk)?;
-        let waits = matches!(call.pattern()?, Pattern::RequestResponse | Pattern::WaitForTaskToken);
-        catalogue::service(call.service).filter(|_| waits)?.operation(call.action)
+        catalogue::service(call.service).filter(|_| call.is_one_request())?.operation(call.action)
     }
 
     /// The IAM actions that the execution role always needs; none if no source documents them. They are looked up, not guessed
@@ -146,6 +145,11 @@ impl<'r> Call<'r> {
     /// How the task waits; none for a suffix that the language does not have.
     pub fn pattern(&self) -> Option<Pattern> {
         Pattern::of_suffix(self.suffix)
+    }
+
+    /// True for a call that waits for no job, as all calls of the SDK.
+    pub fn is_one_request(&self) -> bool {
+        matches!(self.pattern(), Some(Pattern::RequestResponse | Pattern::WaitForTaskToken))
     }
 
     /// True if a placeholder hides the service, the action or a part of them.

@@ -43,8 +43,7 @@ pub struct Stored {
 impl Object {
     /// An object with a suffix, such as `.zip`.
     pub fn new(bytes: Vec<u8>, suffix: &str) -> Self {
-        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { name: format!("{digest}{suffix}"), bytes }
+        Self { name: format!("{:x}{suffix}", Sha256::digest(&bytes)), bytes }
     }
 
     /// The archive of a function's program; the same program gives the same bytes.

@@ -34,6 +34,8 @@ pub(crate) struct Execution {
     pub(crate) due: Option<Millis>,
     /// The answers to its tasks, if it was started with a test case.
     pub(crate) mocks: Option<MockFile>,
+    /// The tokens that its tasks gave out.
+    pub(crate) tokens: Vec<Arc<str>>,
     /// The tokens with which it was redriven, and when.
     pub(crate) redrive_tokens: VecDeque<(String, Millis)>,
     /// Those who wait for its end, and whether they want its data.

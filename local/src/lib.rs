@@ -45,6 +45,7 @@ mod inside;
 mod jackson;
 mod journal;
 mod machine;
+mod messaging;
 mod operations;
 mod options;
 mod page;

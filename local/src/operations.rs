@@ -32,6 +32,16 @@ pub(crate) enum Answered {
     Later(Pin<Box<dyn Future<Output = Answer>>>),
 }
 
+impl Answered {
+    /// The answer, once it is there.
+    pub(crate) async fn answer(self) -> Answer {
+        match self {
+            Answered::Now(answer) => answer,
+            Answered::Later(answer) => answer.await,
+        }
+    }
+}
+
 /// A request, and what it is asked of.
 pub(crate) struct Asked<'a> {
     pub(crate) world: &'a mut World,

@@ -53,6 +53,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Where the resources of the endpoint are.
+    pub(crate) fn place(&self) -> stage::Place<'_> {
+        stage::Place { region: &self.region, account: &self.account }
+    }
+
     /// The server that answers for a service.
     pub(crate) fn endpoint_of(&self, service: &str) -> Option<Endpoint> {
         self.services.get(service).or(self.forward.as_ref()).cloned()

@@ -4,27 +4,20 @@
 //! topics and clients, and go to functions and to clients.
 
 mod attributes;
-pub(crate) mod messages;
+mod messages;
 mod moves;
 
 use serde_json::{Map, Value};
-use simulator::time::Millis;
 
 use crate::clock;
 use crate::error::ApiError;
 use crate::input::Input;
+use crate::messaging::Asked;
 use crate::operations::{Answer, Answered};
 use crate::world::{Shared, World};
 
 /// The longest URL or ARN of a queue.
 const LONGEST_NAME: usize = 2048;
-
-/// A request, and what it is asked of.
-struct Asked<'a> {
-    world: &'a mut World,
-    input: Input<'a>,
-    now: Millis,
-}
 
 /// An operation that is done at once.
 type Operation = fn(&mut Asked<'_>) -> Answer;
@@ -113,6 +106,6 @@ impl World {
     }
 
     fn queue_arn(&self, name: &str) -> String {
-        stage::Place { region: &self.options.region, account: &self.options.account }.arn("sqs", name)
+        self.options.place().arn("sqs", name)
     }
 }

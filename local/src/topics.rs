@@ -5,11 +5,11 @@ mod subscriptions;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
-use simulator::time::Millis;
 
 use crate::clock;
 use crate::error::ApiError;
 use crate::input::Input;
+use crate::messaging::{self, Asked, is_plain, texts};
 use crate::operations::Answer;
 use crate::world::topics::Topic;
 use crate::world::{Shared, World};
@@ -20,13 +20,6 @@ const LONGEST_NAME: usize = 2048;
 /// The most topics, and the most of a page.
 const MOST_TOPICS: usize = 10_000;
 const PAGE: usize = 100;
-
-/// A request, and what it is asked of.
-struct Asked<'a> {
-    world: &'a mut World,
-    input: Input<'a>,
-    now: Millis,
-}
 
 /// An operation.
 type Operation = fn(&mut Asked<'_>) -> Answer;
@@ -68,8 +61,12 @@ const ATTRIBUTES: [&str; 12] = [
 
 /// Does an operation of SNS.
 pub(crate) fn perform(shared: &Shared, name: &str, members: &Map<String, Value>) -> Answer {
-    let mut world = shared.borrow_mut();
-    let mut asked = Asked { world: &mut world, input: Input::new(members), now: clock::now() };
+    answered(&mut shared.borrow_mut(), name, members)
+}
+
+/// The answer of the world to an operation of SNS.
+pub(crate) fn answered(world: &mut World, name: &str, members: &Map<String, Value>) -> Answer {
+    let mut asked = Asked { world, input: Input::new(members), now: clock::now() };
     let answer = match OPERATIONS.iter().find(|(known, _)| *known == name) {
         Some((_, operation)) => operation(&mut asked),
         None => Err(ApiError::new("InvalidAction", format!("{name} is not supported by this endpoint"))),
@@ -77,10 +74,15 @@ pub(crate) fn perform(shared: &Shared, name: &str, members: &Map<String, Value>)
     if let Ok(answer) = &answer {
         world.keep_topics(name, members, answer);
     }
-    answer.map_err(|error| match error.code {
+    answer.map_err(in_words_of_sns)
+}
+
+/// SNS has another name for requests that do not fit the model.
+fn in_words_of_sns(error: ApiError) -> ApiError {
+    match error.code {
         "ValidationException" => ApiError { code: "InvalidParameter", ..error },
         _ => error,
-    })
+    }
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {
@@ -109,22 +111,22 @@ fn create(asked: &mut Asked<'_>) -> Answer {
     check(&attributes)?;
     let is_fifo = attributes.get("FifoTopic").is_some_and(|value| value == "true");
     let plain = name.strip_suffix(".fifo").filter(|_| is_fifo).unwrap_or(name);
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    if plain.is_empty() || !plain.bytes().all(fits) || (is_fifo && !name.ends_with(".fifo")) {
+    if !is_plain(plain) || (is_fifo && !name.ends_with(".fifo")) {
         return Err(invalid("Topic Name"));
     }
-    let options = &asked.world.options;
-    let arn = stage::Place { region: &options.region, account: &options.account }.topic_arn(name);
+    let arn = asked.world.options.place().topic_arn(name);
     let topics = &mut asked.world.topics.known;
     if topics.len() >= MOST_TOPICS && !topics.contains_key(&arn) {
         return Err(ApiError::new("TopicLimitExceeded", format!("This endpoint keeps {MOST_TOPICS} topics at most.")));
     }
+    let known = topics.get(&arn).map(|topic| topic.tags.clone()).unwrap_or_default();
+    let tags = tagged(known, tags)?;
     let topic = topics.entry(arn.clone()).or_default();
     if attributes.iter().any(|(name, value)| topic.attributes.get(name).is_some_and(|known| known != value)) {
         return Err(invalid("Attributes Reason: Topic already exists with different attributes"));
     }
     topic.attributes.extend(attributes);
-    topic.tags.extend(tags);
+    topic.tags = tags;
     Ok(Map::from_iter([("TopicArn".to_owned(), arn.into())]))
 }
 
@@ -189,10 +191,17 @@ fn page(asked: &Asked<'_>, name: &str, mut all: Vec<(String, Value)>) -> Answer 
     Ok(answer)
 }
 
+fn tagged(
+    known: IndexMap<String, String>,
+    new: IndexMap<String, String>,
+) -> Result<IndexMap<String, String>, ApiError> {
+    messaging::tagged(known, new, "TagLimitExceeded", "topic")
+}
+
 fn tag(asked: &mut Asked<'_>) -> Answer {
     let tags = pairs(asked.input.list("Tags"));
     let (_, topic) = topic(asked, "ResourceArn")?;
-    topic.tags.extend(tags);
+    topic.tags = tagged(topic.tags.clone(), tags)?;
     Ok(Map::new())
 }
 
@@ -209,12 +218,6 @@ fn tags(asked: &mut Asked<'_>) -> Answer {
     Ok(Map::from_iter([("Tags".to_owned(), Value::Array(tags.collect()))]))
 }
 
-/// The members of a structure of texts.
-fn texts(members: Option<&Map<String, Value>>) -> IndexMap<String, String> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    members.into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
-}
-
 /// The pairs of a list of `{"Key", "Value"}`.
 fn pairs(list: Option<&Vec<Value>>) -> IndexMap<String, String> {
     let pair = |item: &Value| {
@@ -222,4 +225,57 @@ fn pairs(list: Option<&Vec<Value>>) -> IndexMap<String, String> {
         Some((text("Key")?, text("Value").unwrap_or_default()))
     };
     list.into_iter().flatten().filter_map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+
+    fn asked(world: &mut World, operation: &str, request: &Value) -> Result<Value, (&'static str, String)> {
+        let answer = answered(world, operation, request.as_object().unwrap());
+        answer.map(Value::Object).map_err(|error| (error.code, error.message))
+    }
+
+    fn topic(world: &mut World) -> Value {
+        asked(world, "CreateTopic", &json!({"Name": "t"})).unwrap()["TopicArn"].clone()
+    }
+
+    #[test]
+    fn a_batch_has_entries_with_ids() {
+        let mut world = World::new(Options::default());
+        let topic = topic(&mut world);
+        let mut published = |entries: Value| {
+            asked(&mut world, "PublishBatch", &json!({"TopicArn": topic, "PublishBatchRequestEntries": entries}))
+        };
+        let entry = |id: &str| json!({"Id": id, "Message": "a"});
+        for wrong in [json!([{"Message": "a"}]), json!(["a"]), json!([entry("")]), json!([entry("a b")])] {
+            assert_eq!(published(wrong).unwrap_err().0, "InvalidBatchEntryId");
+        }
+        assert_eq!(published(json!([entry(&"a".repeat(81))])).unwrap_err().0, "InvalidBatchEntryId");
+        assert_eq!(published(json!([entry("a"), entry("a")])).unwrap_err().0, "BatchEntryIdsNotDistinct");
+        assert_eq!(published(json!([])).unwrap_err().0, "EmptyBatchRequest");
+        let many: Vec<Value> = (0..11).map(|number| entry(&number.to_string())).collect();
+        assert_eq!(published(many.into()).unwrap_err().0, "TooManyEntriesInBatchRequest");
+        let told = published(json!([entry("a-1"), {"Id": "b_2", "Message": ""}])).unwrap();
+        assert_eq!((&told["Successful"][0]["Id"], &told["Failed"][0]["Id"]), (&json!("a-1"), &json!("b_2")));
+        assert_eq!(told["Failed"][0]["Code"], "InvalidParameter");
+    }
+
+    #[test]
+    fn a_topic_has_fifty_tags_at_most() {
+        let mut world = World::new(Options::default());
+        let tags = |from: u32, until: u32| -> Vec<Value> {
+            (from..until).map(|number| json!({"Key": number.to_string(), "Value": "v"})).collect()
+        };
+        let many = asked(&mut world, "CreateTopic", &json!({"Name": "u", "Tags": tags(0, 51)}));
+        assert_eq!(many.unwrap_err().0, "TagLimitExceeded");
+        let topic = topic(&mut world);
+        asked(&mut world, "TagResource", &json!({"ResourceArn": topic, "Tags": tags(0, 50)})).unwrap();
+        let refused = asked(&mut world, "TagResource", &json!({"ResourceArn": topic, "Tags": tags(49, 51)}));
+        assert_eq!(refused.unwrap_err().0, "TagLimitExceeded");
+        let listed = asked(&mut world, "ListTagsForResource", &json!({"ResourceArn": topic})).unwrap();
+        assert_eq!(listed["Tags"].as_array().unwrap().len(), 50);
+        assert_eq!(world.topics.known.len(), 1);
+    }
 }

@@ -109,8 +109,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(options: Options) -> Self {
-        let place = stage::Place { region: &options.region, account: &options.account };
-        let around = stage::Local::default().served(place);
+        let around = stage::Local::default().served(options.place());
         World {
             options,
             machines: IndexMap::new(),
@@ -167,13 +166,24 @@ impl World {
     pub(crate) fn add(&mut self, execution: Execution) -> ExecutionId {
         self.next += 1;
         let id = self.next;
+        self.enter(id, execution);
+        self.soon(id);
+        id
+    }
+
+    /// Notes an execution where it is looked for.
+    fn enter(&mut self, id: ExecutionId, execution: Execution) {
         self.by_arn.insert(execution.session.arn().clone(), id);
         if execution.kind == WorkflowType::Standard {
             self.by_machine.entry(execution.machine.clone()).or_default().push(id);
         }
         self.executions.insert(id, execution);
-        self.soon(id);
-        id
+    }
+
+    /// A task of an execution gives out a token.
+    fn gives_out(&mut self, id: ExecutionId, execution: &mut Execution, token: &Arc<str>) {
+        self.tokens.insert(token.clone(), id);
+        execution.tokens.push(token.clone());
     }
 
     /// Lets an execution run soon.
@@ -255,7 +265,7 @@ impl World {
             while let Some(call) = made.pop_front() {
                 offered.extend(call.activity.clone());
                 let call_id = call.id;
-                let Some(reply) = self.dispatch(id, &execution, call) else { continue };
+                let Some(reply) = self.dispatch(id, &mut execution, call) else { continue };
                 self.step(id, &mut execution, reply.step(call_id), own, &mut made);
             }
             // Others are served first.
@@ -334,7 +344,9 @@ impl World {
         }
         let Some(execution) = self.executions.remove(&id) else { return };
         self.by_arn.remove(execution.session.arn());
-        self.tokens.retain(|_, of| *of != id);
+        for token in &execution.tokens {
+            self.tokens.remove(token);
+        }
         self.keep_nothing_of(id);
         if let Some(ids) = self.by_machine.get_mut(&execution.machine) {
             if let Ok(index) = ids.binary_search(&id) {

@@ -1,5 +1,7 @@
 //! What an author says of resources that a request leaves open.
 
+use asl::wildcard::matches;
+
 use crate::symbols::is_symbol;
 
 /// ARNs that resources can be, each with a mark of who gave it, and which of them were of use.
@@ -57,22 +59,9 @@ fn opened(pattern: &str) -> String {
     pattern.chars().map(|character| if is_symbol(character) { '*' } else { character }).collect()
 }
 
-/// Whether a text fits a pattern in which `*` stands for any text.
-fn matches(pattern: &str, text: &str) -> bool {
-    let mut pieces = pattern.split('*');
-    let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut pieces: Vec<&str> = pieces.collect();
-    let Some(last) = pieces.pop() else { return rest.is_empty() };
-    for piece in pieces {
-        let Some(at) = rest.find(piece) else { return false };
-        rest = &rest[at + piece.len()..];
-    }
-    rest.ends_with(last)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Limits, is_symbol, matches};
+    use super::{Limits, is_symbol};
 
     #[test]
     fn what_only_deployment_knows_limits_what_no_member_names_once() {
@@ -85,15 +74,5 @@ mod tests {
         let mut limits = Limits::new(given());
         assert_eq!(limits.matching("arn:aws:sqs:::*"), [unknown.as_str()]);
         assert_eq!(limits.within("arn:aws:batch:::job/*"), [""; 0]);
-    }
-
-    #[test]
-    fn stars_stand_for_any_text() {
-        let pattern = "arn:*:dynamodb:*:*:table/*";
-        assert!(matches(pattern, "arn:aws:dynamodb:eu-west-1:1:table/orders"));
-        assert!(!matches(pattern, "arn:aws:sqs:eu-west-1:1:orders"));
-        assert!(matches("arn:*:s3:::photos/*", "arn:aws:s3:::photos/a/b"));
-        assert!(!matches("arn:*:s3:::photos", "arn:aws:s3:::photos/a"));
-        assert!(matches("*", ""));
     }
 }

@@ -54,8 +54,8 @@ mod simulation;
 mod timeline;
 
 pub use local::{
-    Context, Copies, Full, Held, Local, MOST_AFTERWARDS, Mapping, Note, Notice, QueueFacts, QueueSettings, Refused,
-    Sending, Taken, environment,
+    Context, Copies, Full, Held, Local, MOST_AFTERWARDS, MOST_DELAY, Mapping, Note, Notice, QueueFacts, QueueSettings,
+    Recent, Refused, Sending, Taken, deduplication_key, environment,
 };
 pub use mask::Mask;
 pub use message::{Sent, answer, sample_result};

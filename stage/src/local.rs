@@ -9,6 +9,7 @@ mod delivery;
 mod function;
 mod invoked;
 mod queue;
+mod recent;
 mod served;
 mod table;
 
@@ -30,7 +31,8 @@ use function::{Code, Installed, Invocation, Wire};
 pub use function::{Context, Refused};
 use invoked::Invoked;
 use queue::Queue;
-pub use queue::{Copies, Full, Held, QueueSettings, Sending, Taken};
+pub use queue::{Copies, Full, Held, MOST_DELAY, QueueSettings, Sending, Taken};
+pub use recent::{Recent, key as deduplication_key};
 pub use served::{Mapping, QueueFacts};
 use table::Table;
 
@@ -123,19 +125,11 @@ impl Local {
             }
             self.queues.push(queue);
         }
-        let new = compiled.topics().iter().filter(|topic| !self.topics.iter().any(|known| known.id == topic.id));
-        let new: Vec<_> = new.cloned().collect();
-        self.topics.extend(new);
-        for table in compiled.tables() {
-            if !self.tables.iter().any(|known| known.id() == table.id) {
-                self.tables.push(Table::new(std::sync::Arc::clone(table)));
-            }
-        }
+        join(&mut self.topics, compiled.topics().iter().cloned(), |known, new| known.id == new.id);
+        let tables = compiled.tables().iter().cloned().map(Table::new);
+        join(&mut self.tables, tables, |known, new| known.id() == new.id());
         self.buckets.add(compiled.buckets());
-        let new =
-            compiled.functions().iter().filter(|function| !self.specs.iter().any(|known| known.id == function.id));
-        let new: Vec<_> = new.cloned().collect();
-        self.specs.extend(new);
+        join(&mut self.specs, compiled.functions().iter().cloned(), |known, new| known.id == new.id);
     }
 
     /// The values of parameters by name, instead of their defaults. They count for functions that are added afterwards.
@@ -196,23 +190,26 @@ impl Local {
         true
     }
 
-    /// Adds the queues, topics, tables, buckets and functions of another workflow; of two queues of one id there is one.
-    /// Buckets are added without their objects.
+    /// Adds the queues, topics, tables, buckets and functions of another workflow; of two of one id there is one, that which was
+    /// here. Buckets are added without their objects.
     pub fn merge(&mut self, other: Local) {
-        let mut places = Vec::new();
-        for queue in other.queues {
-            places.push(self.queue_of(&queue.id).unwrap_or(self.queues.len()));
-            if self.queue_of(&queue.id).is_none() {
-                self.queues.push(queue);
-            }
-        }
+        let mut next = self.queues.len();
+        let place = |queue: &Queue| {
+            self.queue_of(&queue.id).unwrap_or_else(|| {
+                next += 1;
+                next - 1
+            })
+        };
+        let places: Vec<usize> = other.queues.iter().map(place).collect();
+        join(&mut self.queues, other.queues, |known, new| known.id == new.id);
         let functions = other.functions.into_iter();
-        self.functions.extend(functions.map(|function| Installed { queue: places[function.queue], ..function }));
-        self.topics.extend(other.topics);
-        self.tables.extend(other.tables);
+        let functions = functions.map(|function| Installed { queue: places[function.queue], ..function });
+        join(&mut self.functions, functions, |known, new| (&known.function, known.queue) == (&new.function, new.queue));
+        join(&mut self.topics, other.topics, |known, new| known.id == new.id);
+        join(&mut self.tables, other.tables, |known, new| known.id() == new.id());
         self.buckets.join(&other.buckets);
-        self.invoked.extend(other.invoked);
-        self.specs.extend(other.specs);
+        join(&mut self.invoked, other.invoked, |known, new| known.spec.id == new.spec.id);
+        join(&mut self.specs, other.specs, |known, new| known.id == new.id);
         self.parameters.extend(other.parameters);
     }
 
@@ -355,22 +352,17 @@ impl Local {
     pub fn call(&mut self, request: &Request<'_>) -> Option<Answer> {
         self.wire.borrow_mut().now = request.now;
         let resource = Resource::parse(request.resource);
-        match resource.optimized() {
-            Some(("sqs", "sendMessage")) => self.send(request),
-            Some(("sns", "publish")) => self.publish(request),
-            Some(("dynamodb", action)) => self.ask_table(action, request, "DynamoDB"),
-            Some(("lambda", "invoke")) => self.invoke(request),
-            Some(_) => None,
-            None => {
-                let operation = resource.sdk()?;
-                match operation.service().name() {
-                    "dynamodb" => self.ask_table(operation.name(), request, "DynamoDb"),
-                    "s3" if request.token.is_none() => {
-                        self.buckets.call(operation.name(), request.parameters, request.now)
-                    }
-                    _ => None,
-                }
+        let call = resource.call()?;
+        match (call.sdk, call.service, call.action) {
+            (false, "sqs", "sendMessage") => self.send(request),
+            (false, "sns", "publish") => self.publish(request),
+            (false, "dynamodb", action) => self.ask_table(action, request, "DynamoDB"),
+            (false, "lambda", "invoke") => self.invoke(request),
+            (true, "dynamodb", action) if call.is_one_request() => self.ask_table(action, request, "DynamoDb"),
+            (true, "s3", action) if call.is_one_request() && request.token.is_none() => {
+                self.buckets.call(action, request.parameters, request.now)
             }
+            _ => None,
         }
     }
 
@@ -393,23 +385,26 @@ impl Local {
         if request.token.is_some() && !has_consumer {
             return None;
         }
+        let delay = parameters.get("DelaySeconds").and_then(Data::as_f64);
+        let most = f64::from(MOST_DELAY);
+        if let Some(seconds) = delay.filter(|seconds| !(0.0..=most).contains(seconds)) {
+            let cause = format!(
+                "Value {seconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= {most}. \
+                 (Service: AmazonSQS; Status Code: 400; Error Code: InvalidParameterValue)"
+            );
+            return Some(Answer::error("SQS.AmazonSQSException", &cause));
+        }
         let text = |name: &str| parameters.get(name).and_then(Data::as_str).map(str::to_owned);
         let sending = queue::Sending {
             body: parameters.get("MessageBody").map(text_of).unwrap_or_default(),
             attributes: attributes_of(parameters),
             group: text("MessageGroupId"),
             deduplication: text("MessageDeduplicationId"),
-            delay: parameters
-                .get("DelaySeconds")
-                .and_then(Data::as_f64)
-                .and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok()),
+            delay: delay.map(std::time::Duration::from_secs_f64),
         };
         let id = match self.put(place, sending, request.now) {
             Ok(taken) => taken.id,
-            Err(full) => {
-                let (error, cause) = ("SQS.OverLimitException".into(), full.to_string().into());
-                return Some(Answer::now(Outcome::Failed { error: Some(error), cause: Some(cause) }));
-            }
+            Err(full) => return Some(Answer::error("SQS.OverLimitException", &full.to_string())),
         };
         let response = Data::record([("MessageId", Data::string(id))]);
         Some(match request.token {
@@ -453,14 +448,16 @@ impl Local {
 
     fn put(&mut self, place: usize, sending: queue::Sending, now: Millis) -> Result<queue::Taken, Full> {
         // A simulation takes every message, so that what a test sends is what it sees.
-        if let Some(taken) = self.queues[place].known(&sending, now).filter(|_| self.around.is_served()) {
-            return Ok(taken.clone());
+        let is_simulated = !self.around.is_served();
+        if !is_simulated {
+            if let Some(taken) = self.queues[place].known(&sending, now) {
+                return Ok(taken.clone());
+            }
         }
         if self.queues[place].is_full() {
             return Err(Full);
         }
         let id = self.next_id();
-        let is_simulated = !self.around.is_served();
         Ok(self.queues[place].take(id, sending, now, is_simulated))
     }
 
@@ -578,6 +575,15 @@ impl Local {
         }
         let at = self.wire.borrow().now;
         self.notes.push(Note { at, who, what });
+    }
+}
+
+/// Adds what is not there yet.
+fn join<T>(into: &mut Vec<T>, from: impl IntoIterator<Item = T>, is_same: impl Fn(&T, &T) -> bool) {
+    for new in from {
+        if !into.iter().any(|known| is_same(known, &new)) {
+            into.push(new);
+        }
     }
 }
 

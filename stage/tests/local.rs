@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use dsl::prelude::*;
 use serde_json::{Value, json};
+use simulator::{Answer, CallId, Data, Outcome, Request};
 use stage::{Context, Copies, Failure, Local, Reply, Run, Simulation, SimulationError};
 
 #[message]
@@ -229,4 +230,48 @@ fn the_same_seed_gives_the_same_timeline() {
         run.timeline().to_string()
     };
     assert_eq!(shown(), shown());
+}
+
+/// What a task gets that sends a message to the queue.
+fn sent(local: &mut Local, parameters: Value) -> Answer {
+    let resource = "arn:aws:states:::sqs:sendMessage";
+    let mut parameters = parameters;
+    parameters["QueueUrl"] = stage::queue_url("JobQueue").into();
+    let (id, parameters) = (CallId::default(), Data::from(parameters));
+    let (state, iteration, token, now) = ("Ask", &[][..], None, 1_767_225_600_000);
+    let request = Request { id, state, resource, parameters: &parameters, attempt: 0, calls: 0, iteration, token, now };
+    local.call(&request).unwrap()
+}
+
+#[test]
+fn a_delay_that_sqs_does_not_know_is_refused() {
+    let mut local = Local::of(&asking(false, false).compile());
+    for delay in [1e17, 901.0, -1.0] {
+        let answer = sent(&mut local, json!({"MessageBody": "a", "DelaySeconds": delay}));
+        let Outcome::Failed { error: Some(error), cause: Some(cause) } = answer.outcome else { panic!("{answer:?}") };
+        assert_eq!(&*error, "SQS.AmazonSQSException");
+        assert!(cause.contains("DelaySeconds must be >= 0 and <= 900."), "{cause}");
+    }
+    let answer = sent(&mut local, json!({"MessageBody": "a", "DelaySeconds": 900}));
+    assert!(matches!(answer.outcome, Outcome::Succeeded(_)), "{answer:?}");
+    assert_eq!(local.held("JobQueue").unwrap().len(), 1);
+}
+
+#[test]
+fn what_two_workflows_have_in_common_is_there_once() {
+    let queue = Queue::<Ask, Done>::new("JobQueue");
+    let news = Topic::new("News").subscribe(&Queue::new("Inbox"));
+    let workflow = Workflow::standard("Ask", |input: JobFields| {
+        sns_publish("Tell", &news, "a")
+            .next(Task::sqs_wait_for_token("Ask", &queue, |token| AskFields { id: input.id, token }).timeout(hours(2)))
+    })
+    .with_function(Function::rust("answerer").consumes(&queue).timeout(seconds(60)));
+    let local = || Local::of(&workflow.compile()).function("answerer", answers_all);
+    let mut both = Local::default();
+    for _ in 0..2 {
+        both.merge(local());
+    }
+    assert_eq!(both.queue_names().collect::<Vec<_>>(), local().queue_names().collect::<Vec<_>>());
+    assert_eq!((both.mappings().count(), both.specs().len()), (1, 1));
+    assert_eq!(both.topic_subscriptions().count(), 1);
 }

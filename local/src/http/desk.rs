@@ -54,8 +54,7 @@ fn row(world: &World, machine: &StateMachine, execution: &Execution) -> Value {
     let arn = execution.session.arn();
     let id = world.by_arn.get(arn).copied();
     let running = execution.session.status().is_none();
-    let tokens = world.tokens.iter().filter(|(_, of)| running && id == Some(**of));
-    let mut tokens: Vec<&str> = tokens.map(|(token, _)| &**token).collect();
+    let mut tokens: Vec<&str> = execution.tokens.iter().filter(|_| running).map(|token| &**token).collect();
     tokens.sort_unstable();
     debug_assert_eq!(execution.machine, machine.arn);
     json!({

@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 use super::{client, query};
 use crate::clock;
 use crate::functions::{Function, Throttled};
-use crate::queues::messages::hex;
 use crate::world::{Shared, World};
 
 /// The version of the API, which every path begins with.
@@ -174,13 +173,12 @@ fn mapped(shared: &Shared, id: &str, change: Option<&Value>) -> Response<Full<By
 
 /// The id of a mapping: the same whenever the endpoint is started.
 fn id_of(mapping: &stage::Mapping) -> String {
-    let digest = Md5::digest(format!("{}/{}", mapping.function, mapping.queue).as_bytes());
-    let hex = hex(&digest);
+    let hex = format!("{:x}", Md5::digest(format!("{}/{}", mapping.function, mapping.queue)));
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
 fn told(world: &World, mapping: &stage::Mapping) -> Value {
-    let place = stage::Place { region: &world.options.region, account: &world.options.account };
+    let place = world.options.place();
     json!({
         "UUID": id_of(mapping),
         "FunctionArn": place.arn("lambda", &format!("function:{}", mapping.function)),
@@ -195,7 +193,7 @@ fn told(world: &World, mapping: &stage::Mapping) -> Value {
 
 fn unknown(shared: &Shared, name: &str) -> Response<Full<Bytes>> {
     let world = shared.borrow();
-    let place = stage::Place { region: &world.options.region, account: &world.options.account };
+    let place = world.options.place();
     let plain = name.rsplit_once("function:").map_or(name, |(_, name)| name);
     let arn = place.arn("lambda", &format!("function:{plain}"));
     let is_in_process = world.around.mappings().any(|mapping| mapping.function == plain);

@@ -1,5 +1,6 @@
 //! The older protocol of SQS, and that of SNS: requests are forms, answers are XML ("AWS Query protocol" of Smithy).
 
+use asl::shown::xml;
 use serde_json::{Map, Value};
 
 /// The most fields of a form, and the most parts of the name of one.
@@ -209,20 +210,9 @@ fn element(name: &str, content: &str) -> String {
     format!("<{name}>{content}</{name}>")
 }
 
-/// A text in XML: also what readers would take for white space of no account.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\r' => out.push_str("&#xD;"),
-            other => out.push(other),
-        }
-    }
-    out
+/// A text in XML: also what readers would take for another end of a line.
+fn escaped(text: &str) -> String {
+    xml(text).replace('\r', "&#xD;")
 }
 
 #[cfg(test)]
@@ -268,6 +258,18 @@ mod tests {
         assert!(text.contains(&format!("<ReceiveMessageResult>{message}</ReceiveMessageResult>")), "{text}");
         let text = answered("ListTopics", json!({"Topics": [{"TopicArn": "t"}]}).as_object().unwrap(), false, "id");
         assert!(text.contains("<Topics><member><TopicArn>t</TopicArn></member></Topics>"), "{text}");
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_an_escape() {
+        let answer = json!({"Messages": [{"Body": "a\u{0}\u{1b}\u{ffff}'\r\n"}]});
+        let text = answered("ReceiveMessage", answer.as_object().unwrap(), true, "id");
+        let read = roxmltree::Document::parse(&text).unwrap();
+        let body =
+            read.descendants().find(|node| node.has_tag_name(("http://queue.amazonaws.com/doc/2012-11-05/", "Body")));
+        assert_eq!(body.unwrap().text(), Some("a\\u{0}\\u{1b}\\u{ffff}'\r\n"));
+        let text = refused("A", "\u{1}", false, "id");
+        assert!(roxmltree::Document::parse(&text).is_ok() && text.contains("\\u{1}"), "{text}");
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! Changes of a server that answers, from other threads.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::arn::{Arn, Realm};
 use crate::error::ApiError;
 use crate::functions::Program;
-use crate::operations::{Answered, perform};
+use crate::workflow;
 use crate::world::Shared;
 
 /// What is to change.
@@ -60,20 +59,11 @@ pub(super) async fn follow(shared: Shared, mut changes: Changes) {
                 shared.borrow_mut().functions.add(program);
             }
             Change::Definition { machine, definition, done } => {
+                let request = json!({"stateMachineArn": machine, "definition": definition});
+                let answer = workflow::ask(&shared, "UpdateStateMachine", &request);
                 // Who asked may be gone.
-                let _ = done.send(update(&shared, &machine, &definition));
+                let _ = done.send(answer.map(drop));
             }
         }
-    }
-}
-
-fn update(shared: &Shared, machine: &str, definition: &str) -> Result<(), ApiError> {
-    let realm: Realm = Arn::read(machine)?.realm;
-    let request = json!({"stateMachineArn": machine, "definition": definition});
-    let members = request.as_object().cloned().unwrap_or_default();
-    let answered = perform(shared, "UpdateStateMachine", &realm, &members);
-    match answered {
-        Answered::Now(answer) => answer.map(|_: serde_json::Map<String, Value>| ()),
-        Answered::Later(_) => Ok(()),
     }
 }

@@ -217,10 +217,7 @@ async fn kept_answer(
         Service::Queues => queues::perform(shared, operation, members),
         Service::Topics => Answered::Now(topics::perform(shared, operation, members)),
     };
-    let answer = match answered {
-        Answered::Now(answer) => answer,
-        Answered::Later(answer) => answer.await,
-    };
+    let answer = answered.answer().await;
     kept::written(shared, operation).await?;
     answer
 }

@@ -9,12 +9,14 @@ mod sns;
 
 use std::sync::LazyLock;
 
+use bytes::Bytes;
+use http_body_util::Full;
 use hyper::http::request::Builder;
 use hyper::{Request, StatusCode};
 use serde_json::Value;
 use simulator::Data;
 
-use super::client::Answer;
+use super::client::{self, Answer};
 use crate::clock;
 use crate::options::Endpoint;
 use crate::world::calls::Asked;
@@ -95,6 +97,20 @@ fn request(method: &str, to: &Endpoint, path: &str, asked: &Asked) -> Builder {
 /// That the server does not answer, as Step Functions words it.
 fn unreachable(message: &str) -> Failure {
     ("SdkClientException".to_owned(), format!("Unable to execute HTTP request: {message}"))
+}
+
+/// Sends a request and waits for the answer.
+async fn send(to: &Endpoint, request: Builder, body: impl Into<Bytes>) -> Result<Answer, Failure> {
+    let request = request.body(Full::new(body.into())).map_err(|error| unreachable(&error.to_string()))?;
+    client::send(to, request).await.map_err(|error| unreachable(&error))
+}
+
+/// The error of an answer in XML.
+fn refused_in_xml(asked: &Asked, answer: &Answer) -> Failure {
+    let text = String::from_utf8_lossy(&answer.body);
+    let document = roxmltree::Document::parse(&text).ok();
+    let part = |name: &str| document.as_ref().and_then(|document| text_in(document, name));
+    refused(asked, answer, part("Code"), part("Message").unwrap_or(&text))
 }
 
 /// The error of an answer.

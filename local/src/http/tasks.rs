@@ -10,12 +10,11 @@ use serde_json::Value;
 use simulator::{Data, Outcome};
 
 use super::{client, lambda, services};
-use crate::error::ApiError;
 use crate::functions::Function;
 use crate::operations::Answered;
 use crate::options::Endpoint;
 use crate::world::Shared;
-use crate::world::calls::{Asked, Errand, Form, Reply, failed};
+use crate::world::calls::{self, Asked, Errand, Form, Reply, failed, members_of};
 use crate::{queues, topics};
 
 /// Runs an errand; what becomes of its task.
@@ -37,33 +36,19 @@ fn ended(asked: &Asked, response: Data) -> Reply {
     if asked.prefix == "EventBridge" && is_refused {
         return failed("EventBridge.FailedEntry", response.to_string());
     }
-    if asked.waits { Reply::Taken(response) } else { Reply::Ends(Outcome::Succeeded(response)) }
+    calls::answered(response, asked.waits)
 }
 
 /// Asks SQS or SNS at this endpoint.
 async fn own(shared: &Shared, asked: &Asked) -> Reply {
-    let mut members = asked.parameters.to_value().as_object().cloned().unwrap_or_default();
-    for name in ["MessageBody", "Message"] {
-        if let Some(value) = members.get_mut(name).filter(|value| !value.is_string()) {
-            *value = value.to_string().into();
-        }
-    }
+    let members = members_of(&asked.parameters);
     let answered = match asked.service.name() {
         "sqs" => queues::perform(shared, &asked.operation, &members),
         _ => Answered::Now(topics::perform(shared, &asked.operation, &members)),
     };
-    let answer = match answered {
-        Answered::Now(answer) => answer,
-        Answered::Later(answer) => answer.await,
-    };
-    match answer {
+    match answered.answer().await {
         Ok(answer) => ended(asked, Data::from(Value::Object(answer))),
-        Err(ApiError { code, message, .. }) => {
-            let end = if code.ends_with("Exception") { "" } else { "Exception" };
-            let service = asked.service.id().unwrap_or_default();
-            let cause = format!("{message} (Service: {service}, Status Code: 400)");
-            failed(&format!("{}.{code}{end}", asked.prefix), cause)
-        }
+        Err(error) => calls::refused(&asked.prefix, asked.service.id().unwrap_or_default(), &error),
     }
 }
 

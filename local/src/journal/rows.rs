@@ -140,7 +140,7 @@ impl MachineRow {
 
 /// The type of a state machine by its name.
 pub(crate) fn kind_of(name: &str) -> WorkflowType {
-    if name == WorkflowType::Express.as_str() { WorkflowType::Express } else { WorkflowType::Standard }
+    WorkflowType::of_word(name).unwrap_or(WorkflowType::Standard)
 }
 
 /// A revision of a state machine.

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
-use stage::QueueSettings;
+use stage::{MOST_DELAY, QueueSettings};
 
 use super::{Asked, LONGEST_NAME, name_of, queue, unknown};
 use crate::error::ApiError;
+use crate::messaging::{self, is_plain, texts};
 use crate::operations::Answer;
 
-/// The most queues, and the most tags of one.
+/// The most queues.
 const MOST_QUEUES: usize = 10_000;
-const MOST_TAGS: usize = 50;
 
 /// Attributes that are kept, and have no effect here.
 const WITHOUT_EFFECT: [&str; 7] = [
@@ -42,7 +42,7 @@ fn change(
         };
         let seconds = |least, most| number(least, most).map(Duration::from_secs);
         match name.as_str() {
-            "DelaySeconds" => settings.delay = seconds(0, 900)?,
+            "DelaySeconds" => settings.delay = seconds(0, MOST_DELAY.into())?,
             "MaximumMessageSize" => {
                 settings.most_bytes = usize::try_from(number(1024, 1 << 20)?).map_err(|_| wrong())?;
             }
@@ -84,11 +84,11 @@ pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
     let input = &asked.input;
     let name = input.required("QueueName", 80);
     let attributes = input.structure("Attributes").cloned().unwrap_or_default();
-    let tags = input.structure("tags").or(input.structure("Tags")).cloned().unwrap_or_default();
+    let tags = texts(input.structure("tags").or(input.structure("Tags")));
     input.check()?;
     let is_fifo = attributes.get("FifoQueue").is_some_and(|value| value == "true" || value == &Value::Bool(true));
     let plain = name.strip_suffix(".fifo").filter(|_| is_fifo).unwrap_or(name);
-    if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+    if !is_plain(plain) {
         let message = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
         return Err(ApiError::new("InvalidParameterValue", message));
     }
@@ -117,7 +117,7 @@ pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
     let mut note = note(asked, name);
     change(&mut settings, &mut note.attributes, &attributes)?;
     must_exist(asked, &settings)?;
-    note.tags = texts(&tags);
+    note.tags = tagged(IndexMap::new(), tags)?;
     asked.world.around.create_queue(name, is_fifo, settings);
     asked.world.queue_notes.insert(name.to_owned(), note);
     answer()
@@ -141,11 +141,6 @@ fn note(asked: &Asked<'_>, name: &str) -> crate::world::queues::QueueNote {
         changed: asked.now,
         ..Default::default()
     })
-}
-
-fn texts(members: &Map<String, Value>) -> IndexMap<String, String> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    members.iter().take(MOST_TAGS).map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
 pub(super) fn delete(asked: &mut Asked<'_>) -> Answer {
@@ -248,16 +243,20 @@ pub(super) fn url(asked: &mut Asked<'_>) -> Answer {
     Ok(Map::from_iter([("QueueUrl".to_owned(), asked.world.queue_url(name).into())]))
 }
 
+fn tagged(
+    known: IndexMap<String, String>,
+    new: IndexMap<String, String>,
+) -> Result<IndexMap<String, String>, ApiError> {
+    messaging::tagged(known, new, "InvalidParameterValue", "queue")
+}
+
 pub(super) fn tag(asked: &mut Asked<'_>) -> Answer {
     let name = queue(&asked.input);
-    let tags = asked.input.structure("Tags").cloned().unwrap_or_default();
+    let tags = texts(asked.input.structure("Tags"));
     asked.input.check()?;
     asked.world.must_have_queue(name)?;
     let mut note = note(asked, name);
-    note.tags.extend(texts(&tags));
-    if note.tags.len() > MOST_TAGS {
-        return Err(ApiError::new("InvalidParameterValue", format!("A queue has {MOST_TAGS} tags at most.")));
-    }
+    note.tags = tagged(note.tags, tags)?;
     asked.world.queue_notes.insert(name.to_owned(), note);
     Ok(Map::new())
 }

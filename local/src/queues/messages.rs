@@ -1,24 +1,21 @@
 //! Messages: sending, receiving, deleting, one or ten at a time.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use md5::{Digest, Md5};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use simulator::time::Millis;
-use stage::{Held, Sending};
+use stage::{Held, MOST_DELAY, Sending};
 
 use super::{Asked, in_words_of_sqs, queue, unknown};
 use crate::clock;
 use crate::error::ApiError;
 use crate::input::Input;
+use crate::messaging::{self, Words};
 use crate::operations::{Answer, Answered};
 use crate::world::{Shared, until};
-
-/// The most entries of a batch.
-const MOST_ENTRIES: usize = 10;
 
 pub(super) fn send(asked: &mut Asked<'_>) -> Answer {
     let name = queue(&asked.input);
@@ -31,7 +28,7 @@ pub(super) fn send(asked: &mut Asked<'_>) -> Answer {
 fn sent(asked: &mut Asked<'_>, name: &str) -> Answer {
     let input = &asked.input;
     let body = input.required("MessageBody", usize::MAX);
-    let delay = input.number("DelaySeconds", 0, 900).and_then(|seconds| u64::try_from(seconds).ok());
+    let delay = input.number("DelaySeconds", 0, MOST_DELAY.into()).and_then(|seconds| u64::try_from(seconds).ok());
     let group = input.text("MessageGroupId", 128).map(str::to_owned);
     let deduplication = input.text("MessageDeduplicationId", 128).map(str::to_owned);
     let attributes = input.structure("MessageAttributes").cloned().unwrap_or_default();
@@ -65,7 +62,7 @@ fn sent(asked: &mut Asked<'_>, name: &str) -> Answer {
         }
     }
     let mut answer = Map::new();
-    answer.insert("MD5OfMessageBody".to_owned(), hex(&Md5::digest(body.as_bytes())).into());
+    answer.insert("MD5OfMessageBody".to_owned(), format!("{:x}", Md5::digest(body)).into());
     if !attributes.is_empty() {
         answer.insert("MD5OfMessageAttributes".to_owned(), digest_of_attributes(&attributes)?.into());
     }
@@ -85,51 +82,23 @@ fn is_of_xml(c: char) -> bool {
     matches!(c, '\u{9}' | '\u{a}' | '\u{d}' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
 }
 
+const WORDS: Words = Words {
+    empty: "There should be at least one entry in the request.",
+    too_many: |most, sent| format!("Maximum number of entries per request are {most}. You have sent {sent}."),
+    no_id: "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters \
+            long.",
+    twice: |id| format!("Id {id} repeated."),
+};
+
 /// Does something with each entry of a batch, and tells of each.
 fn batch(asked: &mut Asked<'_>, work: impl Fn(&mut Asked<'_>, &str) -> Answer) -> Answer {
     let name = queue(&asked.input);
     let entries = asked.input.list("Entries").cloned().unwrap_or_default();
     asked.input.check()?;
     asked.world.must_have_queue(name)?;
-    let ids: Vec<&str> = entries.iter().filter_map(|entry| entry.get("Id")?.as_str()).collect();
-    if entries.is_empty() {
-        return Err(ApiError::new("EmptyBatchRequest", "There should be at least one entry in the request."));
-    }
-    if entries.len() > MOST_ENTRIES {
-        let message =
-            format!("Maximum number of entries per request are {MOST_ENTRIES}. You have sent {}.", entries.len());
-        return Err(ApiError::new("TooManyEntriesInBatchRequest", message));
-    }
-    let is_id = |id: &&str| {
-        (1..=80).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    if ids.len() < entries.len() || !ids.iter().all(is_id) {
-        let message = "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 \
-                       letters long.";
-        return Err(ApiError::new("InvalidBatchEntryId", message));
-    }
-    let mut seen = HashSet::new();
-    if let Some(twice) = ids.iter().find(|id| !seen.insert(**id)) {
-        return Err(ApiError::new("BatchEntryIdsNotDistinct", format!("Id {twice} repeated.")));
-    }
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for entry in entries.iter().filter_map(Value::as_object) {
-        let id = entry.get("Id").cloned().unwrap_or_default();
-        let mut one = Asked { world: &mut *asked.world, input: Input::new(entry), now: asked.now };
-        match work(&mut one, name).map_err(in_words_of_sqs) {
-            Ok(mut answer) => {
-                answer.insert("Id".to_owned(), id);
-                good.push(Value::Object(answer));
-            }
-            Err(error) => {
-                bad.push(json!({"Id": id, "SenderFault": true, "Code": error.code, "Message": error.message}));
-            }
-        }
-    }
+    let told = messaging::batch(asked, &entries, &WORDS, |one| work(one, name).map_err(in_words_of_sqs))?;
     asked.world.message_came();
-    // The older protocol has no lists without items.
-    let lists = [("Successful", good), ("Failed", bad)].into_iter();
-    Ok(lists.map(|(name, list)| (name.to_owned(), Value::Array(list))).collect())
+    Ok(told)
 }
 
 pub(super) fn send_batch(asked: &mut Asked<'_>) -> Answer {
@@ -304,16 +273,10 @@ fn digest_of_attributes(attributes: &Map<String, Value>) -> Result<String, ApiEr
         digest.update([transport]);
         add(&mut digest, &value);
     }
-    Ok(hex(&digest.finalize()))
+    Ok(format!("{:x}", digest.finalize()))
 }
 
 fn add(digest: &mut Md5, bytes: &[u8]) {
     digest.update(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
     digest.update(bytes);
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.concat()
 }

@@ -1,20 +1,16 @@
 //! Publishing messages.
 
-use std::collections::HashSet;
+use serde_json::{Map, Value};
 
-use serde_json::{Map, Value, json};
-
-use super::{Asked, LONGEST_NAME, invalid, unknown};
+use super::{Asked, LONGEST_NAME, in_words_of_sns, invalid, unknown};
 use crate::error::ApiError;
 use crate::input::Input;
+use crate::messaging::{self, Words};
 use crate::operations::Answer;
 use crate::world::topics::Publication;
 
 /// The longest message (SNS API Reference, "Publish").
 const LONGEST: usize = 256 << 10;
-
-/// The most messages of a batch.
-const MOST_ENTRIES: usize = 10;
 
 pub(super) fn one(asked: &mut Asked<'_>) -> Answer {
     let topic = asked.input.text("TopicArn", LONGEST_NAME).or(asked.input.text("TargetArn", LONGEST_NAME));
@@ -59,36 +55,17 @@ fn read(input: &Input<'_>, is_fifo: bool) -> Result<Publication, ApiError> {
     Ok(publication)
 }
 
+const WORDS: Words = Words {
+    empty: "The batch request doesn't contain any entries.",
+    too_many: |_, _| "The batch request contains more entries than permissible.".to_owned(),
+    no_id: "The Id of a batch entry in a batch request doesn't abide by the specification.",
+    twice: |_| "Two or more batch entries in the request have the same Id.".to_owned(),
+};
+
 pub(super) fn batch(asked: &mut Asked<'_>) -> Answer {
     let topic = asked.input.required("TopicArn", LONGEST_NAME).to_owned();
     let entries = asked.input.list("PublishBatchRequestEntries").cloned().unwrap_or_default();
     asked.input.check()?;
     asked.world.topics.known.get(&topic).ok_or_else(unknown)?;
-    if entries.is_empty() {
-        return Err(ApiError::new("EmptyBatchRequest", "The batch request doesn't contain any entries."));
-    }
-    if entries.len() > MOST_ENTRIES {
-        let message = "The batch request contains more entries than permissible.";
-        return Err(ApiError::new("TooManyEntriesInBatchRequest", message));
-    }
-    let mut ids = HashSet::new();
-    if !entries.iter().all(|entry| ids.insert(entry.get("Id").and_then(Value::as_str))) {
-        let message = "Two or more batch entries in the request have the same Id.";
-        return Err(ApiError::new("BatchEntryIdsNotDistinct", message));
-    }
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for entry in entries.iter().filter_map(Value::as_object) {
-        let id = entry.get("Id").cloned().unwrap_or_default();
-        let mut one = Asked { world: &mut *asked.world, input: Input::new(entry), now: asked.now };
-        match published(&mut one, &topic) {
-            Ok(mut answer) => {
-                answer.insert("Id".to_owned(), id);
-                good.push(Value::Object(answer));
-            }
-            Err(error) => {
-                bad.push(json!({"Id": id, "SenderFault": true, "Code": error.code, "Message": error.message}));
-            }
-        }
-    }
-    Ok(Map::from_iter([("Successful".to_owned(), Value::Array(good)), ("Failed".to_owned(), Value::Array(bad))]))
+    messaging::batch(asked, &entries, &WORDS, |one| published(one, &topic).map_err(in_words_of_sns))
 }

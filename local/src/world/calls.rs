@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use asl::{JobOutput, Pattern, Resource};
 use indexmap::IndexMap;
+use serde_json::{Map, Value};
 use simulator::nested::{NestedExecution, started};
 use simulator::{Answer, CallId, Data, MockFile, Outcome, Request, Services, Status};
 
 use crate::activity::{Activity, ActivityTask};
 use crate::clock;
+use crate::error::ApiError;
 use crate::execution::{Execution, ExecutionId, Parent};
 use crate::functions::Function;
 use crate::options::Endpoint;
@@ -143,9 +145,9 @@ impl Services for Calls<'_> {
 
 impl World {
     /// Makes a call; `None` where its answer comes later.
-    pub(crate) fn dispatch(&mut self, id: ExecutionId, execution: &Execution, made: Made) -> Option<Reply> {
+    pub(crate) fn dispatch(&mut self, id: ExecutionId, execution: &mut Execution, made: Made) -> Option<Reply> {
         if let Some(token) = &made.token {
-            self.tokens.insert(token.clone(), id);
+            self.gives_out(id, execution, token);
         }
         if let Some(refused) = self.refused(execution, &made) {
             return Some(refused);
@@ -322,6 +324,28 @@ fn unanswered(resource: &str) -> Reply {
 /// A task that fails.
 pub(crate) fn failed(error: &str, cause: impl Into<Arc<str>>) -> Reply {
     Reply::Ends(Outcome::Failed { error: Some(error.into()), cause: Some(cause.into()) })
+}
+
+/// The request of a task to SQS or SNS of this endpoint: a message that is no text is written as JSON.
+pub(crate) fn members_of(parameters: &Data) -> Map<String, Value> {
+    let mut members = parameters.to_value().as_object().cloned().unwrap_or_default();
+    for name in ["MessageBody", "Message"] {
+        if let Some(value) = members.get_mut(name).filter(|value| !value.is_string()) {
+            *value = value.to_string().into();
+        }
+    }
+    members
+}
+
+/// What a task gets of an answer, which may wait for its token then.
+pub(crate) fn answered(response: Data, waits: bool) -> Reply {
+    if waits { Reply::Taken(response) } else { Reply::Ends(Outcome::Succeeded(response)) }
+}
+
+/// What a task gets of an error of a service of this endpoint, whose errors have a prefix.
+pub(crate) fn refused(prefix: &str, service: &str, ApiError { code, message, .. }: &ApiError) -> Reply {
+    let end = if code.ends_with("Exception") { "" } else { "Exception" };
+    failed(&format!("{prefix}.{code}{end}"), format!("{message} (Service: {service}, Status Code: 400)"))
 }
 
 /// What a task gets that waited for an execution.

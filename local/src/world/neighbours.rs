@@ -1,13 +1,14 @@
 //! What is around the workflows of the endpoint: their queues, topics and functions, as `stage` has them, in real time.
 
 use asl::Resource;
+use serde_json::Value;
 use simulator::time::Millis;
 use simulator::{Answer, Callback, Data, Delivery, Outcome, Request};
 
 use super::World;
-use super::calls::{Made, Reply};
-use super::topics::Publication;
+use super::calls::{Made, Reply, answered, members_of, refused};
 use crate::step::{Became, Step};
+use crate::topics;
 
 /// How many moments of the neighbours happen before requests are served again.
 const MOST_IN_A_ROW: usize = 100;
@@ -16,7 +17,7 @@ impl World {
     /// What the queues, topics and tables of the endpoint make of a call; `None` where it is not for them.
     pub(super) fn ask_neighbours(&mut self, made: &Made, now: Millis) -> Option<Reply> {
         if Resource::parse(&made.resource).optimized() == Some(("sns", "publish")) {
-            return self.publish_for(made, now);
+            return self.publish_for(made);
         }
         let request = Request {
             id: made.id,
@@ -40,27 +41,13 @@ impl World {
     }
 
     /// Publishes what a task publishes; `None` for a topic of others.
-    fn publish_for(&mut self, made: &Made, now: Millis) -> Option<Reply> {
-        let member = |name: &str| made.parameters.get(name);
-        let text = |name: &str| member(name).and_then(Data::as_str).map(str::to_owned);
+    fn publish_for(&mut self, made: &Made) -> Option<Reply> {
+        let text = |name: &str| made.parameters.get(name).and_then(Data::as_str);
         let topic = text("TopicArn").or(text("TargetArn"))?;
-        let message = member("Message").map(|message| text("Message").unwrap_or_else(|| message.to_string()));
-        let attributes = member("MessageAttributes").map(Data::to_value);
-        let message = message.unwrap_or_default();
-        let is_structure = text("MessageStructure").as_deref() == Some("json");
-        let publication = Publication {
-            by_protocol: is_structure.then(|| serde_json::from_str(&message).ok()).flatten().unwrap_or_default(),
-            message,
-            subject: text("Subject"),
-            attributes: attributes.and_then(|attributes| attributes.as_object().cloned()).unwrap_or_default(),
-            group: text("MessageGroupId"),
-            deduplication: text("MessageDeduplicationId"),
-        };
-        let id = self.publish(&topic, &publication, now)?;
-        let response = Data::record([("MessageId", Data::string(id))]);
-        Some(match made.token {
-            Some(_) => Reply::Taken(response),
-            None => Reply::Ends(Outcome::Succeeded(response)),
+        self.topics.known.get(topic)?;
+        Some(match topics::answered(self, "Publish", &members_of(&made.parameters)) {
+            Ok(answer) => answered(Data::from(Value::Object(answer)), made.token.is_some()),
+            Err(error) => refused("SNS", "SNS", &error),
         })
     }
 

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use asl::WorkflowType;
 use serde_json::Value;
 use simulator::time::Millis;
-use simulator::{CallId, MockFile, Outcome, Session, Start};
+use simulator::{CallId, MockFile, Outcome};
 
 use super::calls::{Activities, Made, Reply};
 use super::queues::QueueNote;
+use super::start::Beginning;
 use super::steps::happen;
 use super::{MOST_ENDED, World};
 use crate::activity::{Activity, ActivityTask};
@@ -103,13 +103,13 @@ impl World {
                         open.taken = true;
                     }
                 }
-                _ => {}
+                Step::Advance | Step::Callback(_) | Step::Stop(_) | Step::Redrive { .. } | Step::UpdateRun { .. } => {}
             }
             let known = Activities::Then(VecDeque::from(known).into());
             let stepped = happen(execution, step, own, known, &mut Then::new(&self.objects, stamps, stamp));
             for made in stepped.made {
                 if let Some(token) = &made.token {
-                    self.tokens.insert(token.clone(), id);
+                    self.gives_out(id, execution, token);
                 }
                 open.insert(made.id, Open { at: own, made, taken: false });
             }
@@ -127,16 +127,9 @@ impl World {
     /// Adds an execution that was kept.
     fn known(&mut self, id: ExecutionId, execution: Execution) {
         self.next = self.next.max(id);
-        self.by_arn.insert(execution.session.arn().clone(), id);
-        if execution.kind == WorkflowType::Standard {
-            self.by_machine.entry(execution.machine.clone()).or_default().push(id);
-        }
-        if execution.session.status().is_some() {
-            self.ended.push_back(id);
-        } else {
-            self.ready.push_back(id);
-        }
-        self.executions.insert(id, execution);
+        let line = if execution.session.status().is_some() { &mut self.ended } else { &mut self.ready };
+        line.push_back(id);
+        self.enter(id, execution);
     }
 
     /// Deals with the calls whose answers are not known: workers can still fetch the tasks of activities, and whatever else was
@@ -275,31 +268,21 @@ fn begun(row: ExecutionRow, revisions: &Revisions, scale: f64) -> Result<Executi
         }
         None => None,
     };
-    let start = Start {
-        kind: kind_of(&row.kind),
-        machine: row.machine_name,
-        execution: row.name.clone(),
-        region: row.region,
-        account: row.account,
-        role: revision.role.clone(),
-        at: row.at,
-        seed: row.seed,
-    };
-    Ok(Execution {
-        session: Session::new(revision.machine.clone(), start, row.input.clone()),
+    let beginning = Beginning {
+        machine: row.machine.into(),
+        machine_name: row.machine_name,
         kind: kind_of(&row.kind),
         name: row.name,
-        machine: Arc::from(row.machine),
         version: row.version,
         alias: row.alias,
         revision,
         input: row.input,
         trace: row.trace,
-        clock: Clock::new(scale, row.at),
-        due: None,
+        realm: Realm { region: row.region, account: row.account },
+        at: row.at,
+        seed: row.seed,
         mocks,
-        redrive_tokens: VecDeque::new(),
-        waiting: Vec::new(),
         parent: row.parent,
-    })
+    };
+    Ok(beginning.execution(scale))
 }

@@ -1,5 +1,6 @@
 //! Starting executions.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use asl::WorkflowType;
 use simulator::time::Millis;
 use simulator::{Data, MockFile, Session, Start};
 
-use crate::arn::{Arn, Resource, invalid_name, is_name};
+use crate::arn::{Arn, Realm, Resource, invalid_name, is_name};
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::execution::{Execution, ExecutionId, Parent};
@@ -40,6 +41,59 @@ pub(crate) struct Target {
     pub(crate) revision: Rc<Revision>,
     version: Option<String>,
     alias: Option<String>,
+}
+
+/// How an execution begins.
+pub(super) struct Beginning {
+    /// The ARN of the state machine.
+    pub(super) machine: Arc<str>,
+    pub(super) machine_name: String,
+    pub(super) kind: WorkflowType,
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) alias: Option<String>,
+    pub(super) revision: Rc<Revision>,
+    pub(super) input: Data,
+    pub(super) trace: Option<String>,
+    pub(super) realm: Realm,
+    pub(super) at: Millis,
+    pub(super) seed: u64,
+    pub(super) mocks: Option<MockFile>,
+    pub(super) parent: Option<Parent>,
+}
+
+impl Beginning {
+    /// The execution, whose seconds take so long.
+    pub(super) fn execution(self, scale: f64) -> Execution {
+        let start = Start {
+            kind: self.kind,
+            machine: self.machine_name,
+            execution: self.name.clone(),
+            region: self.realm.region,
+            account: self.realm.account,
+            role: self.revision.role.clone(),
+            at: self.at,
+            seed: self.seed,
+        };
+        Execution {
+            session: Session::new(self.revision.machine.clone(), start, self.input.clone()),
+            kind: self.kind,
+            name: self.name,
+            machine: self.machine,
+            version: self.version,
+            alias: self.alias,
+            revision: self.revision,
+            input: self.input,
+            trace: self.trace,
+            clock: Clock::new(scale, self.at),
+            due: None,
+            mocks: self.mocks,
+            tokens: Vec::new(),
+            redrive_tokens: VecDeque::new(),
+            waiting: Vec::new(),
+            parent: self.parent,
+        }
+    }
 }
 
 impl World {
@@ -97,7 +151,6 @@ impl World {
             Some(case) => Some(self.test_case(&target.name, case)?),
             None => None,
         };
-        let case = case.and_then(|case| Some((case.to_owned(), self.options.mocks.clone()?)));
         let name = starting.name.map_or_else(|| self.uuid(), str::to_owned);
         let seed = self.random();
         let row = self.journal.as_mut().map(|journal| ExecutionRow {
@@ -114,38 +167,28 @@ impl World {
             seed,
             region: realm.region.clone(),
             account: realm.account.clone(),
-            case,
+            case: case.and_then(|case| Some((case.to_owned(), self.options.mocks.clone()?))),
             parent: starting.parent,
         });
-        let start = Start {
-            kind: target.kind,
-            machine: target.name,
-            execution: name.clone(),
-            region: realm.region,
-            account: realm.account,
-            role: target.revision.role.clone(),
-            at: now,
-            seed,
-        };
-        let session = Session::new(target.revision.machine.clone(), start, starting.input.clone());
-        let arn = session.arn().clone();
-        let id = self.add(Execution {
-            session,
+        let beginning = Beginning {
+            machine: target.machine,
+            machine_name: target.name,
             kind: target.kind,
             name,
-            machine: target.machine,
             version: target.version,
             alias: target.alias,
             revision: target.revision,
             input: starting.input,
             trace: starting.trace.map(str::to_owned),
-            clock: Clock::new(self.options.time_scale, now),
-            due: None,
+            realm,
+            at: now,
+            seed,
             mocks,
-            redrive_tokens: std::collections::VecDeque::new(),
-            waiting: Vec::new(),
             parent: starting.parent,
-        });
+        };
+        let execution = beginning.execution(self.options.time_scale);
+        let arn = execution.session.arn().clone();
+        let id = self.add(execution);
         if let (Some(row), Some(journal)) = (row, &mut self.journal) {
             journal.begins(id, &row);
         }

@@ -2,19 +2,14 @@
 
 mod filter;
 
-use std::collections::VecDeque;
-
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use simulator::time::{Millis, print};
-use stage::Sending;
+use stage::{Recent, Sending, deduplication_key};
 
 use super::World;
 pub(crate) use filter::Filter;
-
-/// How long a FIFO topic knows a message (SNS Developer Guide, "Message deduplication for FIFO topics").
-const KNOWN_FOR: Millis = 5 * 60 * 1000;
 
 /// The topics of the endpoint, by ARN.
 #[derive(Default)]
@@ -28,8 +23,9 @@ pub(crate) struct Topic {
     pub(crate) attributes: IndexMap<String, String>,
     pub(crate) tags: IndexMap<String, String>,
     pub(crate) subscriptions: Vec<Subscription>,
-    /// What a FIFO topic knows: when, by what, and the id of the message.
-    known: VecDeque<(Millis, String, String)>,
+    /// The ids of the messages that a FIFO topic got lately.
+    #[serde(skip)]
+    recent: Recent<String>,
 }
 
 /// A subscription.
@@ -74,18 +70,10 @@ impl Topic {
         self.attributes.get(name).is_some_and(|value| value == "true")
     }
 
-    /// The id that a message has that is known already.
-    fn known(&mut self, publication: &Publication, now: Millis) -> Option<String> {
-        while self.known.front().is_some_and(|(at, ..)| at + KNOWN_FOR <= now) {
-            self.known.pop_front();
-        }
-        let by = self.known_by(publication)?;
-        self.known.iter().find(|(_, known, _)| known == by).map(|(_, _, id)| id.clone())
-    }
-
-    fn known_by<'p>(&self, publication: &'p Publication) -> Option<&'p String> {
-        let content = Some(&publication.message).filter(|_| self.flag("ContentBasedDeduplication"));
-        publication.deduplication.as_ref().or(content).filter(|_| self.is_fifo())
+    /// What a FIFO topic knows a message by.
+    fn key(&self, publication: &Publication) -> Option<String> {
+        let content = self.flag("ContentBasedDeduplication").then_some(publication.message.as_str());
+        deduplication_key(publication.deduplication.as_deref(), content).filter(|_| self.is_fifo())
     }
 }
 
@@ -152,12 +140,11 @@ impl World {
     pub(crate) fn publish(&mut self, topic: &str, publication: &Publication, now: Millis) -> Option<String> {
         let id = self.uuid();
         let known = self.topics.known.get_mut(topic)?;
-        if let Some(id) = known.known(publication, now) {
-            return Some(id);
-        }
-        if let Some(by) = known.known_by(publication) {
-            let by = by.clone();
-            known.known.push_back((now, by, id.clone()));
+        if let Some(key) = known.key(publication) {
+            if let Some(id) = known.recent.said(&key, now) {
+                return Some(id.clone());
+            }
+            known.recent.note(key, id.clone(), now);
         }
         let wanted = known.subscriptions.iter().filter(|subscription| {
             subscription
@@ -197,7 +184,7 @@ impl World {
 
     /// Adds the topics of a workflow, with the queues that are subscribed to them.
     pub(crate) fn add_topics(&mut self, around: &stage::Local) {
-        let place = stage::Place { region: &self.options.region, account: &self.options.account };
+        let place = self.options.place();
         for (id, queues) in around.topic_subscriptions() {
             let arn = place.topic_arn(id);
             let mut subscriptions = Vec::new();

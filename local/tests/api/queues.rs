@@ -130,3 +130,33 @@ fn batches_are_told_entry_by_entry_and_a_queue_is_purged() {
     let unknown = endpoint.ask_of("AmazonSQS", "GetQueueUrl", json!({"QueueName": "No"}));
     assert_eq!((unknown.status, unknown.body["__type"].as_str()), (400, Some("QueueDoesNotExist")));
 }
+
+#[test]
+fn a_task_publishes_under_the_same_rules_as_a_client() {
+    let endpoint = endpoint();
+    let topic = "arn:aws:sns:us-east-1:123456789012:Notices";
+    let published = |name: &str, parameters: Value| {
+        let task =
+            json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": parameters, "End": true});
+        let machine = endpoint.create(name, &crate::asked::state(task));
+        endpoint.ended(&endpoint.start_execution(&machine, json!({})))
+    };
+    let plain = json!({"TopicArn": topic, "Message": {"default": "a"}, "MessageStructure": "json"});
+    let sent = published("Plain", plain);
+    assert_eq!(sent["status"], "SUCCEEDED", "{sent}");
+    for (name, wrong, why) in [
+        (
+            "Structure",
+            json!({"Message": "no JSON", "MessageStructure": "json"}),
+            "No default entry in JSON message body",
+        ),
+        ("Subject", json!({"Message": "a", "Subject": "s".repeat(101)}), "'Subject'"),
+        ("Empty", json!({"Message": ""}), "'Message'"),
+    ] {
+        let mut parameters = wrong;
+        parameters["TopicArn"] = topic.into();
+        let refused = published(name, parameters);
+        assert_eq!(refused["error"], "SNS.InvalidParameterException", "{refused}");
+        assert!(refused["cause"].as_str().unwrap().contains(why), "{refused}");
+    }
+}

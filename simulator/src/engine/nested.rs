@@ -18,12 +18,16 @@ const MOST_NESTED: usize = 16;
 impl Engine<'_> {
     /// The answer to a task that starts a machine which is known; `None` for any other task.
     pub(super) fn nested(&mut self, target: &Target, parameters: &Data) -> Option<Answer> {
-        let resource = Resource::parse(&target.resource);
-        let sync =
-            resource.sdk().is_some_and(|call| (call.service().name(), call.name()) == ("sfn", "startSyncExecution"));
-        if !sync && resource.optimized() != Some(("states", "startExecution")) {
+        if self.machines.is_empty() {
             return None;
         }
+        let resource = Resource::parse(&target.resource);
+        let call = resource.call()?;
+        let sync = match (call.sdk, call.service, call.action) {
+            (true, "sfn", "startSyncExecution") if call.is_one_request() => true,
+            (false, "states", "startExecution") => false,
+            _ => return None,
+        };
         let arn = parameters.get("StateMachineArn")?.as_str()?;
         let by_name = || arn.split(":stateMachine:").nth(1).and_then(|name| self.machines.get(name.split(':').next()?));
         let (machine, kind) = *self.machines.get(arn).or_else(by_name)?;

@@ -38,22 +38,17 @@ impl Default for Buckets {
 impl Buckets {
     /// Adds the buckets of a workflow; they are empty.
     pub(crate) fn add(&self, specs: &[Arc<BucketSpec>]) {
-        let mut store = self.0.borrow_mut();
-        for spec in specs {
-            if !store.names.iter().any(|(id, _)| *id == spec.id) {
-                store.names.push((spec.id.clone(), name_of(spec)));
-            }
-        }
+        self.know(specs.iter().map(|spec| (spec.id.clone(), name_of(spec))).collect());
     }
 
     /// Adds the buckets of others; they are empty here.
     pub(crate) fn join(&self, others: &Buckets) {
-        let mut store = self.0.borrow_mut();
-        for (id, name) in &others.0.borrow().names {
-            if !store.names.iter().any(|(known, _)| known == id) {
-                store.names.push((id.clone(), name.clone()));
-            }
-        }
+        let names = others.0.borrow().names.clone();
+        self.know(names);
+    }
+
+    fn know(&self, names: Vec<(String, String)>) {
+        super::join(&mut self.0.borrow_mut().names, names, |(known, _), (new, _)| known == new);
     }
 
     /// Takes these objects instead.

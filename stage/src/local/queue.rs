@@ -1,7 +1,7 @@
 //! A queue as SQS has it: at-least-once delivery, visibility timeout, receive count, dead letters, retention (SQS
 //! Developer Guide, "Amazon SQS visibility timeout", "Using dead-letter queues").
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 
+use super::recent::{self, Recent};
 use crate::placeholders::Place;
 
 /// A message that a queue holds.
@@ -74,8 +75,7 @@ impl Held {
 
     /// The MD5 digest of the text, which clients compare.
     pub fn digest(&self) -> String {
-        let bytes: Vec<String> = Md5::digest(self.body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        bytes.concat()
+        format!("{:x}", Md5::digest(&self.body))
     }
 
     /// What the queue says of the message beside its text and attributes, by the names of SQS.
@@ -169,17 +169,17 @@ impl Default for QueueSettings {
     }
 }
 
+/// For how long a message can be hidden at first, in seconds (SQS API Reference, "SendMessage").
+pub const MOST_DELAY: u16 = 900;
+
 /// The longest message (SQS Developer Guide, "Message quotas").
 const LONGEST: usize = 1 << 20;
 
 /// The most messages of a queue.
-const MOST_MESSAGES: usize = 200_000;
+pub(super) const MOST_MESSAGES: usize = 200_000;
 
 /// The most bytes of a queue.
 const MOST_BYTES: usize = 256 << 20;
-
-/// How long a FIFO queue knows a message (SQS Developer Guide, "Exactly-once processing in Amazon SQS").
-const KNOWN_FOR: Millis = 5 * 60 * 1000;
 
 /// Deviations that a standard queue may show at any time, for each message.
 #[derive(Clone, Default)]
@@ -235,8 +235,8 @@ pub(super) struct Queue {
     /// Every message that came, as it was sent.
     pub(super) log: Vec<Held>,
     bytes: usize,
-    /// What was sent to a FIFO queue lately: when, by what it is known, and what was said of it.
-    known: VecDeque<(Millis, String, Taken)>,
+    /// What was said of the messages that were sent to a FIFO queue lately.
+    recent: Recent<Taken>,
     sequence: u64,
 }
 
@@ -268,7 +268,7 @@ impl Queue {
             messages: Vec::new(),
             log: Vec::new(),
             bytes: 0,
-            known: VecDeque::new(),
+            recent: Recent::default(),
             sequence: 0,
         }
     }
@@ -280,16 +280,13 @@ impl Queue {
 
     /// What was said of a message that is known already, if the queue keeps one of each.
     pub(super) fn known(&mut self, sending: &Sending, now: Millis) -> Option<&Taken> {
-        while self.known.front().is_some_and(|(at, ..)| at + KNOWN_FOR <= now) {
-            self.known.pop_front();
-        }
-        let by = self.known_by(sending)?;
-        self.known.iter().find(|(_, known, _)| known == by).map(|(_, _, taken)| taken)
+        let key = self.key(sending)?;
+        self.recent.said(&key, now)
     }
 
-    fn known_by<'s>(&self, sending: &'s Sending) -> Option<&'s String> {
-        let content = Some(&sending.body).filter(|_| self.settings.by_content);
-        sending.deduplication.as_ref().or(content).filter(|_| self.fifo)
+    fn key(&self, sending: &Sending) -> Option<String> {
+        let content = self.settings.by_content.then_some(sending.body.as_str());
+        recent::key(sending.deduplication.as_deref(), content).filter(|_| self.fifo)
     }
 
     /// Takes a message that is sent.
@@ -299,8 +296,9 @@ impl Queue {
             self.sequence
         });
         let taken = Taken { id: id.clone(), sequence };
-        if let Some(by) = self.known_by(&sending) {
-            self.known.push_back((now, by.clone(), taken.clone()));
+        // A simulation takes every message.
+        if let Some(key) = self.key(&sending).filter(|_| !is_simulated) {
+            self.recent.note(key, taken.clone(), now);
         }
         let delay = millis_of(sending.delay.unwrap_or(self.settings.delay));
         let message = Held {
@@ -377,19 +375,13 @@ impl Queue {
         if !self.messages.iter().any(is_dead) {
             return Vec::new();
         }
-        self.taken_out(is_dead, usize::MAX)
+        self.taken_out(is_dead)
     }
 
-    /// Takes out up to `most` messages of a kind.
-    pub(super) fn taken_out(&mut self, is_meant: impl Fn(&Held) -> bool, most: usize) -> Vec<Held> {
-        let mut count = 0;
-        let (out, rest) = std::mem::take(&mut self.messages).into_iter().partition(|message| {
-            let is_out = count < most && is_meant(message);
-            count += usize::from(is_out);
-            is_out
-        });
-        self.messages = rest;
-        let out: Vec<Held> = out;
+    /// Takes out the messages of a kind.
+    pub(super) fn taken_out(&mut self, is_meant: impl Fn(&Held) -> bool) -> Vec<Held> {
+        let out: Vec<Held>;
+        (out, self.messages) = std::mem::take(&mut self.messages).into_iter().partition(is_meant);
         self.bytes -= out.iter().map(Held::bytes).sum::<usize>();
         out
     }

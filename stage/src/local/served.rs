@@ -128,7 +128,7 @@ impl Local {
             let target = to.or(message.dead_letter_of.as_deref());
             message.visible <= now && target.is_some_and(|target| target != from && known.iter().any(|id| id == target))
         };
-        let moved = self.queues[place].taken_out(is_meant, usize::MAX);
+        let moved = self.queues[place].taken_out(is_meant);
         let count = moved.len();
         for mut message in moved {
             let target = to.map(str::to_owned).or(message.dead_letter_of.take());

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use asl::closest;
 use asl::shown::quoted;
+use asl::wildcard::matches;
 
 use crate::command::warn;
 use crate::manual;
@@ -63,23 +64,10 @@ pub(super) fn warn_of_unused(allowed: &[Allow]) {
 fn is_below(path: &str, file: &str) -> bool {
     let file = file.strip_prefix("./").unwrap_or(file);
     if path.contains('*') {
-        return fits(path, file);
+        return matches(path, file);
     }
     let rest = file.strip_prefix(path.trim_end_matches('/'));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// True if a pattern matches a whole text. Each star takes as little as it can, which is enough.
-fn fits(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
-    for part in middle {
-        let Some(found) = rest.find(part) else { return false };
-        rest = &rest[found + part.len()..];
-    }
-    rest.ends_with(last)
 }
 
 #[cfg(test)]

@@ -2,14 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use bytes::Bytes;
 use catalogue::{Kind, Shape};
-use http_body_util::Full;
 use serde_json::{Map, Number, Value};
 use simulator::Data;
 
-use super::{Failure, Protocol, refused, request, unreachable};
-use crate::http::client;
+use super::{Failure, Protocol, refused, request, send, unreachable};
 use crate::options::Endpoint;
 use crate::world::calls::Asked;
 
@@ -21,10 +18,8 @@ pub(super) async fn call(to: &Endpoint, asked: &Asked, protocol: &Protocol) -> R
     let body = sent(&asked.parameters.to_value(), asked.shapes.0, protocol).to_string();
     let request = request("POST", to, "/", asked)
         .header("content-type", format!("application/x-amz-json-{version}"))
-        .header("x-amz-target", format!("{target}.{}", asked.operation))
-        .body(Full::new(Bytes::from(body)))
-        .map_err(|error| unreachable(&error.to_string()))?;
-    let answer = client::send(to, request).await.map_err(|error| unreachable(&error))?;
+        .header("x-amz-target", format!("{target}.{}", asked.operation));
+    let answer = send(to, request, body).await?;
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     if answer.status.is_success() {
         let result = received(&body, asked.shapes.1, protocol);

@@ -1,12 +1,10 @@
 //! S3 at another server: reading, writing, listing and deleting objects (Amazon S3 API Reference).
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::HeaderMap;
 use serde_json::{Map, Value, json};
 use simulator::Data;
 
-use super::{Failure, not_spoken, refused, request, text_in, text_of, unreachable};
+use super::{Failure, not_spoken, refused_in_xml, request, send, text_of, unreachable};
 use crate::http::client::{self, Answer};
 use crate::options::Endpoint;
 use crate::world::calls::Asked;
@@ -47,17 +45,12 @@ pub(super) async fn call(to: &Endpoint, asked: &Asked) -> Result<Data, Failure> 
             request = request.header(format!("x-amz-meta-{name}"), value.as_str().unwrap_or_default());
         }
     }
-    let request = request.body(Full::new(Bytes::from(body))).map_err(|error| unreachable(&error.to_string()))?;
-    let answer = client::send(to, request).await.map_err(|error| unreachable(&error))?;
-    let text = String::from_utf8_lossy(&answer.body);
+    let answer = send(to, request, body).await?;
     if !answer.status.is_success() {
-        let document = roxmltree::Document::parse(&text).ok();
-        let code = document.as_ref().and_then(|document| text_in(document, "Code"));
-        let message = document.as_ref().and_then(|document| text_in(document, "Message"));
-        return Err(refused(asked, &answer, code, message.unwrap_or(&text)));
+        return Err(refused_in_xml(asked, &answer));
     }
     Ok(Data::from(match asked.operation.as_str() {
-        "ListObjectsV2" => listed(&text)?,
+        "ListObjectsV2" => listed(&String::from_utf8_lossy(&answer.body))?,
         operation => of_headers(&answer, operation == "GetObject"),
     }))
 }

@@ -1,11 +1,9 @@
 //! SNS at another server: the protocol AWS Query.
 
-use bytes::Bytes;
-use http_body_util::Full;
 use serde_json::{Map, Value};
 use simulator::Data;
 
-use super::{Failure, refused, request, text_in, unreachable};
+use super::{Failure, refused_in_xml, request, send, text_in, unreachable};
 use crate::http::client;
 use crate::options::Endpoint;
 use crate::world::calls::Asked;
@@ -17,19 +15,13 @@ pub(super) async fn call(to: &Endpoint, asked: &Asked) -> Result<Data, Failure> 
     flatten(&mut fields, "", &asked.parameters.to_value());
     let pair = |(name, value): &(String, String)| format!("{}={}", client::escaped(name), client::escaped(value));
     let body: Vec<String> = fields.iter().map(pair).collect();
-    let request = request("POST", to, "/", asked)
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(Full::new(Bytes::from(body.join("&"))))
-        .map_err(|error| unreachable(&error.to_string()))?;
-    let answer = client::send(to, request).await.map_err(|error| unreachable(&error))?;
+    let request = request("POST", to, "/", asked).header("content-type", "application/x-www-form-urlencoded");
+    let answer = send(to, request, body.join("&")).await?;
+    if !answer.status.is_success() {
+        return Err(refused_in_xml(asked, &answer));
+    }
     let text = String::from_utf8_lossy(&answer.body);
     let document = roxmltree::Document::parse(&text);
-    if !answer.status.is_success() {
-        let told = document.as_ref().ok();
-        let code = told.and_then(|document| text_in(document, "Code"));
-        let message = told.and_then(|document| text_in(document, "Message"));
-        return Err(refused(asked, &answer, code, message.unwrap_or(&text)));
-    }
     let document = document.map_err(|error| unreachable(&format!("the answer is not XML: {error}")))?;
     let ids = ["MessageId", "SequenceNumber", "SubscriptionArn", "TopicArn"].into_iter();
     let told = ids.filter_map(|name| Some((name.to_owned(), text_in(&document, name)?.into())));

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use asl::wildcard::matches;
 use serde_json::{Map, Value};
 
 /// A filter policy.
@@ -129,7 +130,7 @@ fn is_met_by(rule: &Value, value: &Value) -> bool {
         "prefix" => text(|value, what| value.starts_with(what)),
         "suffix" => text(|value, what| value.ends_with(what)),
         "equals-ignore-case" => text(|value, what| value.to_lowercase() == what.to_lowercase()),
-        "wildcard" => text(fits),
+        "wildcard" => text(|value, what| matches(what, value)),
         "anything-but" => match what {
             Value::Array(several) => !several.iter().any(|one| is_same(one, value)),
             Value::Object(inner) => !inner.iter().any(|(kind, what)| match what {
@@ -177,18 +178,6 @@ fn compares(sign: &str, number: f64, bound: f64) -> bool {
         ">" => number > bound,
         _ => number >= bound,
     }
-}
-
-/// Whether a text fits a pattern with `*` for any text.
-fn fits(text: &str, pattern: &str) -> bool {
-    let parts: Vec<&str> = pattern.split('*').collect();
-    let [first, middle @ .., last] = &parts[..] else { return text == pattern };
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    for part in middle {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
 }
 
 /// Whether an address is in a network such as `10.0.0.0/24`.
