@@ -198,10 +198,13 @@ fn finding(
         Found::Sensitive { .. } if decides => None,
         Found::Sensitive { within: true, .. } if !is_whole => None,
         Found::Sensitive { member, within } => {
-            let message = match within {
-                false => format!("state `{state}` reads `{text}`, and `{member}` is sensitive"),
-                true => format!("state `{state}` reads `{text}`, which has the sensitive member `{member}`"),
+            let what = match (member, within) {
+                ("", false) => "and the input is sensitive".to_owned(),
+                ("", true) => "which has sensitive elements".to_owned(),
+                (_, false) => format!("and `{member}` is sensitive"),
+                (_, true) => format!("which has the sensitive member `{member}`"),
             };
+            let message = format!("state `{state}` reads `{text}`, {what}");
             let help =
                 "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it";
             Some(SENSITIVE_READ.found(message).help(help))
