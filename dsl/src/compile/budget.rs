@@ -6,8 +6,6 @@
 //! Functions Developer Guide, "Wait for a Callback with Task Token".
 
 use asl::{Diagnostic, Place};
-use schemars::Schema;
-use serde_json::Value;
 
 use super::needs::Needs;
 use super::rules::messages::{
@@ -15,6 +13,7 @@ use super::rules::messages::{
     TOO_SHORT,
 };
 use super::rules::resources::{BAD_METRIC, DATA_IN_LOGS, OUT_OF_RANGE};
+use super::schema::{Found, Schema};
 use crate::compiled::Callback;
 use crate::resource::{Consumes, Encryption, FunctionSpec, QueueSpec};
 use crate::workflow::Plan;
@@ -23,7 +22,7 @@ const HOUR: u32 = 3600;
 const DAY: u32 = 24 * HOUR;
 
 /// Reports what does not fit.
-pub(crate) fn check(workflow: &Plan, needs: &Needs, input: &Schema, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check(workflow: &Plan, needs: &Needs, input: &schemars::Schema, diagnostics: &mut Vec<Diagnostic>) {
     for queue in &needs.queues {
         if queue.existing.is_some() {
             check_existing(queue, diagnostics);
@@ -38,7 +37,8 @@ pub(crate) fn check(workflow: &Plan, needs: &Needs, input: &Schema, diagnostics:
     for (callback, place) in needs.callbacks.iter().zip(&needs.callback_places) {
         check_callback(callback, place, needs, diagnostics);
     }
-    if workflow.log_execution_data && holds_sensitive(input.as_value()) {
+    let holds_sensitive = || matches!(Schema::of(input.as_value()).find(&[]), Found::Sensitive { .. });
+    if workflow.log_execution_data && holds_sensitive() {
         let message = format!("`{}` logs execution data, and its input has sensitive fields", workflow.name);
         let help = "remove `.include_execution_data()` or the sensitive fields";
         diagnostics.push(DATA_IN_LOGS.found(message).at(workflow.place.clone()).help(help));
@@ -208,18 +208,4 @@ fn check_retention(callback: &Callback, queue: &QueueSpec, place: &Place, diagno
         let help = "increase `.retention_period(…)` to at least the task's timeout";
         diagnostics.push(KEPT_TOO_SHORT.found(message).at(place.clone()).help(help));
     }
-}
-
-/// True when a schema marks something as `writeOnly`, as sensitive values are.
-fn holds_sensitive(schema: &Value) -> bool {
-    let mut waiting = vec![schema];
-    while let Some(value) = waiting.pop() {
-        match value {
-            Value::Object(members) if members.get("writeOnly") == Some(&Value::Bool(true)) => return true,
-            Value::Object(members) => waiting.extend(members.values()),
-            Value::Array(elements) => waiting.extend(elements),
-            Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
-        }
-    }
-    false
 }

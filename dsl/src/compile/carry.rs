@@ -12,7 +12,7 @@ use asl::{Diagnostic, Pattern, QueryLanguage};
 use super::dominators::Dominators;
 use super::graph::Graph;
 use super::inputs::StateInput;
-use super::missing::{self, Part};
+use super::missing::Missing;
 use super::names::named;
 use super::rules::expressions::NOT_IN_JSONPATH;
 use super::scope::Scope;
@@ -61,7 +61,7 @@ pub(crate) struct Carriage {
     /// The machines whose input is kept for later states, by scope, and who reads it.
     kept_inputs: BTreeMap<u32, Readers>,
     /// The parts that may be missing.
-    missing: HashSet<Part>,
+    missing: Missing,
 }
 
 impl Carriage {
@@ -73,7 +73,7 @@ impl Carriage {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Carriage {
         let (kept, read_in_place, kept_inputs) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let missing = missing::parts(graph, language);
+        let missing = Missing::of(graph, language);
         let (dominators, reads) = (None, Vec::new());
         let mut plan = Plan { graph, language, dominators, reads, kept, read_in_place, kept_inputs, missing };
         for &number in &graph.order {
@@ -136,9 +136,9 @@ impl Carriage {
         self.variables.get(&origin).into_iter().flatten().map(|(part, name)| (name.as_str(), part.as_slice()))
     }
 
-    /// True for a part that may be missing; no variable can be assigned what is not there.
+    /// True for a part that may be missing, or is below one; no variable can be assigned what is not there.
     pub(crate) fn may_be_missing(&self, origin: Origin, part: &[Segment]) -> bool {
-        self.missing.contains(&(origin, part.to_vec()))
+        self.missing.first_on(origin, part).is_some()
     }
 }
 
@@ -199,7 +199,7 @@ struct Plan<'g, 'a> {
     kept: BTreeMap<Origin, BTreeSet<Vec<Segment>>>,
     read_in_place: BTreeMap<Origin, BTreeSet<Vec<Segment>>>,
     kept_inputs: BTreeMap<u32, Readers>,
-    missing: HashSet<Part>,
+    missing: Missing,
 }
 
 impl Plan<'_, '_> {
@@ -282,9 +282,10 @@ impl Plan<'_, '_> {
 
     /// The part to keep for a part that is used. JSONPath cannot say that something is missing, so what is around it is kept there.
     fn part_to_keep(&self, origin: Origin, mut path: Vec<Segment>, language: QueryLanguage) -> Vec<Segment> {
-        let used = (origin, path.clone());
-        if language == QueryLanguage::JsonPath && self.missing.contains(&used) {
-            path.pop();
+        if language == QueryLanguage::JsonPath {
+            if let Some(length) = self.missing.first_on(origin, &path) {
+                path.truncate(length.saturating_sub(1));
+            }
         }
         path
     }

@@ -20,7 +20,7 @@ pub(super) enum Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    fn of(nodes: &'a [Node], number: u32) -> Self {
+    pub(super) fn of(nodes: &'a [Node], number: u32) -> Self {
         match &nodes[number as usize] {
             Node::Literal(value) => Given::Known(value),
             _ => Given::Node(number),
@@ -76,16 +76,25 @@ pub(super) fn is_distributed(nodes: &[Node], processor: Given<'_>) -> bool {
     mode.and_then(Given::text) == Some("DISTRIBUTED")
 }
 
-/// What a state is about when a field that is given as data is evaluated.
-pub(super) fn moment(field: &str, kind: &Kind, language: QueryLanguage) -> Moment {
-    let kind = match kind {
+/// The kind of a state in the language; none for a handle, and for data that does not say.
+pub(super) fn kind(kind: &Kind) -> Option<StateKind> {
+    match kind {
         Kind::Task(_) => Some(StateKind::Task),
         Kind::Pass(_) => Some(StateKind::Pass),
+        Kind::Choice { .. } => Some(StateKind::Choice),
+        Kind::Wait(_) => Some(StateKind::Wait),
+        Kind::Succeed(_) => Some(StateKind::Succeed),
+        Kind::Fail(_) => Some(StateKind::Fail),
         Kind::Parallel(_) => Some(StateKind::Parallel),
         Kind::Map(_) => Some(StateKind::Map),
         Kind::Raw(raw) => raw.kind,
-        Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) | Kind::Label(_) => None,
-    };
+        Kind::Label(_) => None,
+    }
+}
+
+/// What a state is about when a field that is given as data is evaluated.
+pub(super) fn moment(field: &str, of: &Kind, language: QueryLanguage) -> Moment {
+    let kind = kind(of);
     let works = matches!(kind, Some(StateKind::Task | StateKind::Parallel | StateKind::Map));
     match field {
         "Output" | "ResultSelector" | "OutputPath" | "Assign" if works => Moment::Done,

@@ -99,11 +99,12 @@ pub(crate) fn part(site: Site<'_>, number: u32, below: &[Segment]) -> Result<Val
     Ok(Value::String(delimited(&path(&whole, below))))
 }
 
-/// The template of a variable's value. What may be missing is `null` there, for a variable is not assigned nothing.
-pub(crate) fn assigned(site: Site<'_>, number: u32, below: &[Segment]) -> Result<Value, Refusal> {
-    if below.is_empty() && may_be_left_out(site.node(number)) {
-        let text = bound(site, number, Binding::Join)?;
-        return Ok(Value::String(delimited(&or_null(&text))));
+/// The template of a variable's value: a part below an expression, of which may be known that it may be missing. What may be
+/// missing is `null` there, for a variable is not assigned nothing.
+pub(crate) fn assigned(site: Site<'_>, number: u32, below: &[Segment], may_be_missing: bool) -> Result<Value, Refusal> {
+    if may_be_missing || may_be_left_out(site.node(number)) {
+        let whole = bound(site, number, Binding::Value)?;
+        return Ok(Value::String(delimited(&or_null(&path(&whole, below)))));
     }
     part(site, number, below)
 }

@@ -1,11 +1,13 @@
 //! Members of the execution's input that handwritten expressions and data read: whether the input's type has them, and
 //! whether they may be written in plain text.
 
+use asl::grammar::{Holds, Kind as StateKind, PathSort};
 use asl::jsonata::{StatesPart, compile, undelimited};
 use asl::jsonpath::{Root, Segment, Selector};
-use asl::{Diagnostic, QueryLanguage};
+use asl::{Diagnostic, QueryLanguage, State};
 use serde_json::Value;
 
+use super::given::{self, Given};
 use super::graph::Graph;
 use super::inputs::StateInput;
 use super::rules::values::{SENSITIVE_READ, UNKNOWN_MEMBER};
@@ -68,55 +70,119 @@ fn decides(state: &StateDraft, slot: &Slot) -> bool {
 
 /// The handwritten expressions and paths of a value.
 fn texts(state: &StateDraft, slot: &Slot, nodes: &[Node], language: QueryLanguage) -> Vec<String> {
-    let mut texts = Vec::new();
     let field = state.given().find(|field| std::ptr::eq(&field.value, slot));
-    let mut waiting = vec![slot.node];
-    while let Some(number) = waiting.pop() {
-        let node = &nodes[number as usize];
-        match node {
-            Node::RawJsonata(text, _) | Node::RawJsonPath(text) => texts.push(text.clone()),
-            Node::Literal(value) => {
-                let name = field.map(|field| field.name.as_str());
-                if let Some(name) = name {
-                    in_data(name, value, language, &mut texts);
-                }
-            }
-            Node::Object(members) if field.is_some() => {
-                for (name, member) in members {
-                    match &nodes[*member as usize] {
-                        Node::Literal(value) => in_data(name, value, language, &mut texts),
-                        _ => waiting.push(*member),
-                    }
-                }
-                continue;
-            }
-            _ => {}
+    let reading = field.map_or(Reading::Not, |field| Reading::of(given::kind(&state.kind), &field.name));
+    in_given(Given::of(nodes, slot.node), reading, nodes, language)
+}
+
+/// How data that the author gives is read, by what its field holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Reading {
+    /// It is data as it is, or names something.
+    Not,
+    /// A path.
+    Path,
+    /// A template, or an expression: in JSONPath, members whose name ends in `.$` are read.
+    Template,
+    /// An object or a list of objects.
+    Object(StateKind),
+    /// Named states.
+    States,
+}
+
+impl Reading {
+    /// How a field of an object is read. What there is no field for is reported by the rules of the language.
+    fn of(kind: Option<StateKind>, field: &str) -> Self {
+        match kind.and_then(|kind| kind.field(field)).map(|field| field.holds) {
+            Some(Holds::Path(sort)) if sort != PathSort::Result => Reading::Path,
+            Some(
+                Holds::Template
+                | Holds::ObjectTemplate
+                | Holds::Variables
+                | Holds::Credentials
+                | Holds::Items
+                | Holds::Expression
+                | Holds::TextOrExpression
+                | Holds::Integer { .. }
+                | Holds::Number { .. }
+                | Holds::Timestamp,
+            ) => Reading::Template,
+            Some(Holds::Object(kind) | Holds::List(kind)) => Reading::Object(kind),
+            Some(Holds::States) => Reading::States,
+            Some(
+                Holds::Path(_)
+                | Holds::Text
+                | Holds::Words(_)
+                | Holds::Boolean
+                | Holds::Data
+                | Holds::Resource
+                | Holds::Strings
+                | Holds::ErrorNames
+                | Holds::Target
+                | Holds::Operand(_),
+            )
+            | None => Reading::Not,
         }
-        waiting.extend(node.children());
+    }
+
+    /// How a member is read.
+    fn member(self, name: &str, member: Given<'_>, nodes: &[Node]) -> Self {
+        match self {
+            Reading::Not | Reading::Path => Reading::Not,
+            Reading::Template if name.ends_with(".$") => Reading::Path,
+            Reading::Template => Reading::Template,
+            Reading::Object(kind) => Reading::of(Some(kind), name),
+            Reading::States => {
+                let kind = member.member(nodes, State::TYPE).and_then(Given::text).and_then(StateKind::of_type);
+                kind.map_or(Reading::Not, Reading::Object)
+            }
+        }
+    }
+}
+
+/// The expressions and paths in data that the author gives.
+fn in_given(given: Given<'_>, reading: Reading, nodes: &[Node], language: QueryLanguage) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut waiting = vec![(given, reading)];
+    while let Some((given, reading)) = waiting.pop() {
+        // A child execution has an input of its own.
+        if reading == Reading::Object(StateKind::Processor) && given::is_distributed(nodes, given) {
+            continue;
+        }
+        match given {
+            Given::Known(Value::String(text)) => match (reading, language) {
+                (Reading::Path | Reading::Template, QueryLanguage::Jsonata) => {
+                    texts.extend(undelimited(text).map(str::to_owned));
+                }
+                (Reading::Path, QueryLanguage::JsonPath) => texts.push(text.clone()),
+                (Reading::Template, QueryLanguage::JsonPath)
+                | (Reading::Not | Reading::Object(_) | Reading::States, _) => {}
+            },
+            Given::Known(Value::Array(items)) => {
+                waiting.extend(items.iter().map(|item| (Given::Known(item), reading)));
+            }
+            Given::Known(Value::Object(members)) => waiting.extend(members.iter().map(|(name, member)| {
+                let member = Given::Known(member);
+                (member, reading.member(name, member, nodes))
+            })),
+            Given::Known(Value::Null | Value::Bool(_) | Value::Number(_)) => {}
+            Given::Node(number) => match &nodes[number as usize] {
+                Node::Object(members) => waiting.extend(members.iter().map(|(name, member)| {
+                    let member = Given::of(nodes, *member);
+                    (member, reading.member(name, member, nodes))
+                })),
+                Node::Array(items, _) => waiting.extend(items.iter().map(|item| (Given::of(nodes, *item), reading))),
+                node => {
+                    if let Node::RawJsonata(text, _) | Node::RawJsonPath(text) = node {
+                        texts.push(text.clone());
+                    }
+                    // What it is made of are values.
+                    waiting.extend(node.children().into_iter().map(|of| (Given::of(nodes, of), Reading::Not)));
+                }
+            },
+        }
     }
     texts
-}
-
-/// The expressions in data that the author gives under a name.
-fn in_data(name: &str, value: &Value, language: QueryLanguage, texts: &mut Vec<String>) {
-    let mut waiting = vec![(name, value)];
-    while let Some((name, value)) = waiting.pop() {
-        match value {
-            Value::String(text) => match language {
-                QueryLanguage::Jsonata => texts.extend(undelimited(text).map(str::to_owned)),
-                QueryLanguage::JsonPath if is_path(name) => texts.push(text.clone()),
-                QueryLanguage::JsonPath => {}
-            },
-            Value::Array(items) => waiting.extend(items.iter().map(|item| (name, item))),
-            Value::Object(members) => waiting.extend(members.iter().map(|(name, member)| (name.as_str(), member))),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-}
-
-/// True for fields whose value is a path that is read.
-fn is_path(name: &str) -> bool {
-    name.ends_with(".$") || name == "Variable" || name.ends_with("Path") && name != "ResultPath"
 }
 
 /// What a text reads of the execution's input; `at_hand` says that the state's input is that.
@@ -198,10 +264,13 @@ fn finding(
         Found::Sensitive { .. } if decides => None,
         Found::Sensitive { within: true, .. } if !is_whole => None,
         Found::Sensitive { member, within } => {
-            let message = match within {
-                false => format!("state `{state}` reads `{text}`, and `{member}` is sensitive"),
-                true => format!("state `{state}` reads `{text}`, which has the sensitive member `{member}`"),
+            let what = match (member, within) {
+                ("", false) => "and the input is sensitive".to_owned(),
+                ("", true) => "which has sensitive elements".to_owned(),
+                (_, false) => format!("and `{member}` is sensitive"),
+                (_, true) => format!("which has the sensitive member `{member}`"),
             };
+            let message = format!("state `{state}` reads `{text}`, {what}");
             let help =
                 "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it";
             Some(SENSITIVE_READ.found(message).help(help))
@@ -237,11 +306,9 @@ mod tests {
     #[test]
     fn expressions_in_data_are_found() {
         let found = |language| {
-            let mut texts = Vec::new();
             let data =
                 serde_json::json!({"a.$": "$.x", "b": "{% $states.input.y %}", "c": "$.no", "ResultPath": "$.no"});
-            in_data("Parameters", &data, language, &mut texts);
-            texts
+            in_given(Given::Known(&data), Reading::of(Some(StateKind::Task), "Parameters"), &[], language)
         };
         assert_eq!(found(QueryLanguage::JsonPath), ["$.x"]);
         assert_eq!(found(QueryLanguage::Jsonata), ["$states.input.y"]);

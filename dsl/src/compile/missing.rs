@@ -1,7 +1,7 @@
 //! Values that may be missing: those that a variable has to hold as `null`, and fields of the input that are passed on as if they
 //! were there.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use asl::jsonpath::Segment;
 use asl::{Diagnostic, QueryLanguage};
@@ -12,10 +12,32 @@ use super::uses::{part_of_value, slots};
 use crate::expr::node::{Node, Origin};
 
 /// A part of a value.
-pub(super) type Part = (Origin, Vec<Segment>);
+type Part = (Origin, Vec<Segment>);
 
 /// The parts that a workflow takes for parts that may be missing: it asks whether they are there, or passes them on as such.
-pub(super) fn parts(graph: &Graph<'_>, language: QueryLanguage) -> HashSet<Part> {
+/// With one, everything below it is missing.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    parts: HashMap<Origin, Vec<Vec<Segment>>>,
+}
+
+impl Missing {
+    pub(super) fn of(graph: &Graph<'_>, language: QueryLanguage) -> Self {
+        let mut missing = Missing::default();
+        for (origin, part) in parts(graph, language) {
+            missing.parts.entry(origin).or_default().push(part);
+        }
+        missing
+    }
+
+    /// How many segments of a path lead to the first part that may be missing; none if all of it is there.
+    pub(super) fn first_on(&self, origin: Origin, path: &[Segment]) -> Option<usize> {
+        let on_path = self.parts.get(&origin).into_iter().flatten().filter(|part| path.starts_with(part));
+        on_path.map(Vec::len).min()
+    }
+}
+
+fn parts(graph: &Graph<'_>, language: QueryLanguage) -> HashSet<Part> {
     let nodes = &graph.draft.nodes;
     let slots = graph.order.iter().flat_map(|&number| {
         let state = graph.state(number);

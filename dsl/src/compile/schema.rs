@@ -45,9 +45,12 @@ impl<'s> Schema<'s> {
     {
         let mut at = self.alternatives(self.root);
         let mut of = None;
+        if at.iter().any(|schema| is_sensitive(schema)) {
+            return Found::Sensitive { member: "", within: false };
+        }
         for segment in path {
             let next = match segment {
-                Segment::Index(_) => at.iter().filter_map(|schema| schema.get("items")).collect(),
+                Segment::Index(index) => at.iter().filter_map(|schema| element(schema, *index)).collect(),
                 Segment::Member(name) => match self.members(&at, name) {
                     Ok(next) => next,
                     Err(names) if names.is_empty() => return Found::Known,
@@ -62,7 +65,7 @@ impl<'s> Schema<'s> {
                 return Found::Sensitive { member: of.unwrap_or_default(), within: false };
             }
         }
-        match self.sensitive_below(at) {
+        match self.sensitive_below(at, of) {
             Some(member) => Found::Sensitive { member, within: true },
             None => Found::Known,
         }
@@ -75,15 +78,17 @@ impl<'s> Schema<'s> {
     {
         let (mut found, mut names, mut open) = (Vec::new(), Vec::new(), false);
         // A name stands for that member of each element of a list.
-        let elements = at.iter().filter_map(|schema| schema.get("items")).flat_map(|items| self.alternatives(items));
+        let elements = at.iter().flat_map(|schema| elements(schema)).flat_map(|items| self.alternatives(items));
         for schema in at.iter().copied().chain(elements) {
             let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+                found.extend(of_any_name(schema).filter(|member| member.is_object()));
                 open |= schema.get("type").is_none() || schema.get("additionalProperties").is_some();
                 continue;
             };
             match properties.get(name) {
                 Some(member) => found.push(member),
                 None => {
+                    found.extend(of_any_name(schema).filter(|member| member.is_object()));
                     open |= schema.get("additionalProperties").is_some_and(|more| *more != Value::Bool(false));
                     open |= schema.get("patternProperties").is_some();
                     names.extend(properties.keys().map(String::as_str));
@@ -122,29 +127,53 @@ impl<'s> Schema<'s> {
         found
     }
 
-    /// The name of a sensitive member below some values.
-    fn sensitive_below<'a>(&self, at: Vec<&'a Value>) -> Option<&'a str>
+    /// The name of a sensitive member below some values, which are of the member `of`. Elements have the name of their list.
+    fn sensitive_below<'a>(&self, at: Vec<&'a Value>, of: Option<&'a str>) -> Option<&'a str>
     where
         's: 'a,
     {
-        let mut waiting = at;
+        let mut waiting: Vec<(&'a str, &'a Value)> =
+            at.into_iter().map(|schema| (of.unwrap_or_default(), schema)).collect();
         let mut seen = HashSet::new();
-        while let Some(schema) = waiting.pop() {
+        while let Some((name, schema)) = waiting.pop() {
+            if is_sensitive(schema) {
+                return Some(name);
+            }
             if !seen.insert(std::ptr::from_ref(schema)) {
                 continue;
             }
-            for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-                let member = self.alternatives(member);
-                if member.iter().any(|schema| is_sensitive(schema)) {
-                    return Some(name);
-                }
-                waiting.extend(member);
+            let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+            let members = members.map(|(name, member)| (name.as_str(), member));
+            let unnamed = elements(schema).chain(of_any_name(schema)).map(|below| (name, below));
+            for (name, below) in members.chain(unnamed) {
+                waiting.extend(self.alternatives(below).into_iter().map(|schema| (name, schema)));
             }
-            let below = [schema.get("items"), schema.get("additionalProperties")].into_iter().flatten();
-            waiting.extend(below.flat_map(|schema| self.alternatives(schema)));
         }
         None
     }
+}
+
+/// The schemas of the elements of a list or tuple.
+fn elements(schema: &Value) -> impl Iterator<Item = &Value> {
+    let first = schema.get("prefixItems").and_then(Value::as_array).into_iter().flatten();
+    first.chain(schema.get("items"))
+}
+
+/// The schema of an element of a list or tuple; a negative index counts from the end.
+fn element(schema: &Value, index: i64) -> Option<&Value> {
+    let first = schema.get("prefixItems").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let items = schema.get("items");
+    let index = match i64::try_from(first.len()) {
+        Ok(length) if index < 0 && items.is_none() => index.saturating_add(length),
+        _ => index,
+    };
+    usize::try_from(index).ok().and_then(|index| first.get(index)).or(items)
+}
+
+/// The schemas of members that have any name, or one of a pattern.
+fn of_any_name(schema: &Value) -> impl Iterator<Item = &Value> {
+    let patterns = schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten();
+    patterns.map(|(_, member)| member).chain(schema.get("additionalProperties"))
 }
 
 /// True for the schema of a sensitive value.
@@ -198,6 +227,40 @@ mod tests {
         for within in [&[][..], &["buyer"], &["next", "friend"]] {
             assert_eq!(schema.find(&path(within)), Found::Sensitive { member: "card", within: true });
         }
+    }
+
+    #[test]
+    fn sensitive_values_are_found_in_lists_maps_and_tuples_and_as_a_whole() {
+        let secret = json!({"type": "string", "writeOnly": true});
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "cards": {"type": "array", "items": secret},
+                "pair": {"type": "array", "prefixItems": [{"type": "string"}, secret]},
+                "map": {"type": "object", "additionalProperties": secret},
+                "numbered": {"type": "object", "patternProperties": {"^\\d+$": secret}, "additionalProperties": false},
+                "plain": {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "string"}}
+            }
+        });
+        let schema = Schema::of(&schema);
+        for name in ["cards", "pair", "map", "numbered"] {
+            assert_eq!(schema.find(&path(&[name])), Found::Sensitive { member: name, within: true });
+        }
+        assert!(matches!(schema.find(&[]), Found::Sensitive { within: true, .. }));
+        assert_eq!(schema.find(&path(&["plain"])), Found::Known);
+        let at = |name: &str, index| [path(&[name]), vec![Segment::Index(index)]].concat();
+        for (name, index) in [("cards", 3), ("cards", -1), ("pair", 1), ("pair", -1)] {
+            assert_eq!(schema.find(&at(name, index)), Found::Sensitive { member: name, within: false }, "{name}");
+        }
+        for (name, index) in [("pair", 0), ("pair", -2), ("plain", 0), ("plain", 1), ("plain", -1)] {
+            assert_eq!(schema.find(&at(name, index)), Found::Known, "{name}[{index}]");
+        }
+        for name in ["map", "numbered"] {
+            assert_eq!(schema.find(&path(&[name, "7"])), Found::Sensitive { member: "7", within: false });
+        }
+        assert_eq!(Schema::of(&secret).find(&[]), Found::Sensitive { member: "", within: false });
+        let list = json!({"type": "array", "items": secret});
+        assert_eq!(Schema::of(&list).find(&[]), Found::Sensitive { member: "", within: true });
     }
 
     #[test]

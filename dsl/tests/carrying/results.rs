@@ -218,6 +218,65 @@ fn a_part_that_may_be_missing_is_kept_as_null_or_with_what_is_around_it() {
     assert_eq!(ata.message("Go On"), "{% $readToken %}");
 }
 
+#[message]
+struct Person {
+    name: String,
+    address: Option<Address>,
+}
+
+#[message]
+struct Address {
+    street: String,
+}
+
+#[test]
+fn what_is_below_a_part_that_may_be_missing_may_be_missing_too() {
+    let find = Function::<Order, Person>::existing("Find", Arn::parameter("FindArn", "Finds a person."));
+    let [path, ata] = in_both(|order: OrderFields| {
+        Task::lambda_invoke("Find", &find, order).then(|person| {
+            Choice::new("Known?")
+                .when(
+                    person.address.is_present(),
+                    tell("Tell", "known".into()).next(tell("Street", person.address.required().fields().street)),
+                )
+                .otherwise(Succeed::new("Done"))
+        })
+    });
+    assert_eq!(path.part("Find", "/Assign"), &json!({ "findResult.$": "$.Payload" }));
+    assert_eq!(path.message("Street"), "$findResult.address.street");
+    let street = "$states.result.Payload.address.street";
+    let kept = format!("{{% $exists({street}) ? {street} : null %}}");
+    assert_eq!(ata.part("Find", "/Assign"), &json!({ "findAddressStreet": kept }));
+    assert_eq!(ata.message("Street"), "{% $findAddressStreet %}");
+}
+
+#[test]
+fn a_part_of_an_output_that_may_be_missing_is_null_without_one() {
+    let find = Function::<Order, Person>::existing("Find", Arn::parameter("FindArn", "Finds a person."));
+    let [changed, unchanged] = [true, false].map(|changed| {
+        let workflow = Workflow::standard("Streets", |order: OrderFields| {
+            let found = Task::lambda_invoke("Find", &find, order).output(|person| match changed {
+                true => PersonFields { name: "somebody".into(), ..person },
+                false => person,
+            });
+            found.then(|person| {
+                let street = person.address.required().fields().street;
+                Choice::new("Known?")
+                    .when(person.address.is_present(), tell("Tell", person.name).next(tell("Street", street)))
+                    .otherwise(Succeed::new("Done"))
+            })
+        });
+        let compiled = workflow.compile();
+        assert_eq!(compiled.diagnostics(), []);
+        let definition: serde_json::Value = serde_json::from_str(&compiled.definition_text()).expect("JSON");
+        definition["States"]["Find"]["Assign"].clone()
+    });
+    let street = "$states.result.Payload.address.street";
+    let kept = format!("{{% $exists({street}) ? {street} : null %}}");
+    assert_eq!(changed, json!({ "findAddressStreet": kept }));
+    assert_eq!(unchanged, json!({ "findAddressStreet": kept }));
+}
+
 #[test]
 fn a_variable_of_a_value_that_may_be_missing_is_null_without_one() {
     let read = Function::<Order, Page>::existing("Read", Arn::parameter("ReadArn", "Reads a page."));

@@ -10,6 +10,7 @@ mod jsonpath;
 mod languages;
 mod limits;
 mod machines;
+mod members;
 mod missing;
 mod mistakes;
 mod nested;

@@ -92,7 +92,7 @@ impl<'a> Lowering<'a, '_> {
             // A variable of another workflow has been reported.
             let Some(variable) = self.graph.draft.variables.get(*variable as usize) else { continue };
             if self.uses_jsonata() {
-                let written = jsonata::assigned(self.at(moment), value.node, &[]);
+                let written = jsonata::assigned(self.at(moment), value.node, &[], false);
                 object.extend(self.take(written, &value.place).map(|value| (variable.name.clone(), value)));
             } else {
                 self.put(object, &variable.name, self.at(moment), value.node, value);
@@ -194,7 +194,9 @@ impl<'a> Lowering<'a, '_> {
             self.report(Refusal::new(&MADE_TWICE, message, help), &slot.place);
         }
         if self.uses_jsonata() {
-            let written = jsonata::assigned(site, node, rest);
+            let origin = Origin::Result(self.number);
+            let may_be_missing = !rest.is_empty() && site.carriage.may_be_missing(origin, part);
+            let written = jsonata::assigned(site, node, rest, may_be_missing);
             object.extend(self.take(written, &slot.place).map(|value| (name.to_owned(), value)));
             return;
         }
