@@ -4,14 +4,8 @@ import { h, button, replaceAll } from "./dom.js";
 import { SIGNS, counted, duration, outcomeOf } from "./format.js";
 import { transitionOf } from "./graph.js";
 import { isComparable, isSame, json, parsedText } from "./json.js";
+import { stepsOf } from "./steps.js";
 import { endOf, indexOf, nameOf, nodeAt, nodeOf, retriesOf, runOf, selectState, selectVisit, tellingVisit, valueOf, view } from "./store.js";
-
-/** The fields that make each value of the one before it, in their order. */
-const STEPS = {
-  request: ["InputPath", "Parameters", "Arguments", "ItemsPath", "Items", "ItemReader", "ItemSelector", "ItemBatcher"],
-  output: ["Result", "ResultSelector", "ResultPath", "Output", "OutputPath", "ResultWriter"],
-  assigned: ["Assign"],
-};
 
 export class Panel {
   constructor() {
@@ -40,7 +34,7 @@ export class Panel {
         run.console ? ["In AWS", h("a", { href: run.console, rel: "noreferrer" }, "open in the console")] : null,
       ]),
       trouble(run),
-      run.path ? null : this.tools(),
+      run.output === undefined ? null : this.tools(),
       run.path ? null : section("Input", valueOf(run.input), {}),
       run.output === undefined ? null : this.compared("Output", valueOf(run.input), valueOf(run.output), []),
       this.beside(run, null, null),
@@ -51,20 +45,9 @@ export class Panel {
   visit(run, number) {
     const visit = run.visits[number];
     const node = nodeOf(visit);
-    const attempt = visit.attempts?.[visit.attempts.length - 1];
     const fields = node?.fields === undefined ? {} : valueOf(node.fields);
-    const steps = [];
-    if (!run.path) steps.push(section("Input", valueOf(visit.input), {}));
-    if (attempt?.request !== undefined) {
-      steps.push(this.compared("Request", valueOf(visit.input), valueOf(attempt.request), named(fields, STEPS.request)));
-    }
-    if (attempt?.answer !== undefined) steps.push(section("Answer to the request", valueOf(attempt.answer), {}));
-    if (attempt?.response !== undefined) steps.push(section("Result", valueOf(attempt.response), {}));
-    if (visit.output !== undefined) {
-      const result = attempt?.response ?? visit.input;
-      const before = isComparable(valueOf(visit.input), valueOf(visit.output)) ? visit.input : result;
-      steps.push(this.compared("Output", valueOf(before), valueOf(visit.output), named(fields, STEPS.output)));
-    }
+    const steps = run.path ? [] : stepsOf(run, number, fields).map(({ title, value, before, by }) =>
+      this.compared(title, before, value, named(fields, by)));
     if (visit.assigned) steps.push(this.assigned(run, number, fields));
     return [
       h("header", {},
@@ -110,7 +93,7 @@ export class Panel {
     const before = variablesBefore(run, number);
     const after = { ...before };
     for (const [name, value] of Object.entries(visit.assigned)) after[name] = valueOf(value);
-    return section("Variables", after, { before, differs: this.differs, by: named(fields, STEPS.assigned) });
+    return section("Variables", after, { before, differs: this.differs, by: named(fields, ["Assign"]) });
   }
 
   /** The same state in the run beside it, and what is different there. */
@@ -173,11 +156,14 @@ function named(fields, names) {
   return names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
 }
 
-/** A value with its title, and the fields that made it. */
+/** A value with its title, and the fields that made it: short ones in the heading, others below it. */
 function section(title, value, { before, differs = false, by = [] }) {
+  const isShort = ([, field]) => typeof field === "string" && field.length <= 60;
+  const long = by.filter((one) => !isShort(one));
+  const heading = by.map((one, index) => [index > 0 ? ", " : "", one[0], isShort(one) ? [" ", h("code", {}, one[1])] : ""]).flat(2);
   return h("section", { class: "step" },
-    h("h3", {}, title, by.length > 0 ? h("span", { class: "by" }, " by ", by.map(([name], index) => [index > 0 ? ", " : "", h("code", {}, name)]).flat()) : null),
-    by.length > 0 ? closed("as it is written", () => json(Object.fromEntries(by), { label: `Fields of ${title}` })) : null,
+    h("h3", {}, title, by.length > 0 ? h("span", { class: "by" }, " by ", heading) : null),
+    long.length > 0 ? closed("as it is written", () => json(Object.fromEntries(long), { label: `Fields of ${title}` })) : null,
     json(value, { before, differs, label: title }));
 }
 

@@ -27,6 +27,7 @@ export class Timeline {
       h("div", { class: "axis-row" }, this.tools, this.axis), this.list.element, barKey());
     this.element.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     this.list.element.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => this.run && this.ticks()).observe(this.axis);
   }
 
   /** Shows a run from its beginning to its end. */
@@ -212,7 +213,9 @@ export class Timeline {
 
   ticks() {
     const width = this.until - this.from;
-    const step = stepOf(width / 6, this.scale);
+    // So that their texts have room.
+    const count = Math.min(6, Math.max(2, Math.floor(this.axis.clientWidth / 84)));
+    const step = stepOf(width / count, this.scale);
     const marks = [];
     for (let at = Math.ceil(this.from / step) * step; at < this.until - width * 0.02; at += step) {
       const text = this.scale === "time" ? duration(at) : `event ${at}`;
