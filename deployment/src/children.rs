@@ -57,7 +57,8 @@ async fn list(
         let most = (MOST_LISTED - children.len()).min(MOST_AT_ONCE);
         let asked = session.states.list_executions().map_run_arn(arn).status_filter(name.clone());
         let asked = asked.max_results(i32::try_from(most).unwrap_or(i32::MAX)).set_next_token(token);
-        let answer = asked.send().await.map_err(|error| refused(&format!("cannot list the children of {arn}"), &error))?;
+        let answer =
+            asked.send().await.map_err(|error| refused(&format!("cannot list the children of {arn}"), &error))?;
         children.extend(answer.executions.into_iter().map(|one| {
             let items = one.item_count.and_then(|count| u64::try_from(count).ok()).unwrap_or(1);
             let mut child = Child::read(one.execution_arn, one.name, items, millis(&one.start_date));

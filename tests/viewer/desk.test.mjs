@@ -50,6 +50,7 @@ test("an execution is started, answered by hand, stopped and redriven", async ()
   await page.fill("dialog textarea", '{"order": 17}');
   await page.click("dialog button:text-is('Start')");
   await marked("Ask", "running").waitFor();
+  await inside().locator(".top .state", { hasText: /running for [1-9][\d.]* s/ }).waitFor();
   await page.click("button:text-is('Answer Ask …')");
   await page.fill("dialog textarea[aria-label='Output, as JSON']", '"yes"');
   await page.click("dialog button:text-is('Succeed')");
@@ -75,7 +76,7 @@ test("the next start is offered the last input, and what the endpoint refuses is
 });
 
 test("a workflow starts with its sample, its function's log is there, and its callback is answered by hand", async () => {
-  await page.click("nav .start[aria-label='Start Payment']");
+  await page.click("nav .start[aria-label='Start StateMachineWaitForCallback']");
   assert.match(await page.inputValue("dialog textarea"), /"creditCardNumber"/);
   await page.click("dialog button:text-is('Start')");
   await marked("Charge Customer", "running").waitFor();

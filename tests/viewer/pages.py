@@ -168,7 +168,7 @@ LARGE = {
     "QueryLanguage": "JSONata",
     "StartAt": "Grow",
     "States": {
-        "Grow": {"Type": "Pass", "Output": "{% {'text': $join([1..5000].('0123456789')), 'rows': [1..2000].{'row': $}} %}", "End": True}
+        "Grow": {"Type": "Pass", "Output": "{% {'text': $join([1..5000].('some text ')), 'rows': [1..2000].{'row': $}} %}", "End": True}
     },
 }
 
@@ -196,7 +196,7 @@ def make(folder: Path):
     (folder / "fields-mocks.json").write_text(json.dumps(FIELDS_MOCKS))
     given = {"order": {"id": 7}, "card": "visa"}
     simulate("fields", FIELDS, given, "--mocks", folder / "fields-mocks.json", "--all-cases")
-    simulate("large", LARGE, {"text": "x" * 200_000})
+    simulate("large", LARGE, {"text": "a text " * 30_000})
     chain = {f"S{number}": {"Type": "Pass", "Next": f"S{number + 1}"} for number in range(5_000)}
     simulate("chain", {"StartAt": "S0", "States": {**chain, "S5000": {"Type": "Succeed"}}}, {})
     toolbox.codegen("simulate", "payment", "--html", folder / "payment.html")

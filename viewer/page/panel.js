@@ -28,7 +28,7 @@ export class Panel {
         run.parent !== undefined ? h("p", { class: "quiet" }, "A child of a Map Run") : null),
       facts([
         run.path ? null : ["Started", time(run.started, 0)],
-        run.path ? null : [outcome === "running" ? "Running for" : "Took", `${duration(run.took)}${run.virtual ? " of virtual time" : ""}`],
+        run.path ? null : [outcome === "running" ? "Running for" : "Took", [took(run), run.virtual ? " of virtual time" : ""]],
         ["States", `${counted(run.visits.length, "visit")}, ${counted(run.events.length / 3, "event")}`],
         run.redriven.length > 0 ? ["Redriven", counted(run.redriven.length, "time")] : null,
         run.console ? ["In AWS", h("a", { href: run.console, rel: "noreferrer" }, "open in the console")] : null,
@@ -178,6 +178,11 @@ function closed(title, made) {
 
 function facts(rows) {
   return h("dl", { class: "facts" }, rows.filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]).flat());
+}
+
+/** How long a run took, or has been running. */
+export function took(run) {
+  return h("span", { class: "took-all" }, duration(run.took));
 }
 
 /** An outcome as a sign and a word. */

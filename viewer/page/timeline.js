@@ -43,6 +43,15 @@ export class Timeline {
     this.setScale(run.visits.some((visit) => endOf(run, visit) - visit.start > 0) ? "time" : "steps");
   }
 
+  /** The run has gone on: what is shown whole stays whole. */
+  grow() {
+    if (this.scale !== "time") return;
+    const isWhole = this.until === this.end;
+    this.length = Math.max(this.length, this.run.took);
+    this.end = this.length;
+    if (isWhole) this.window(this.from, this.end - this.from);
+  }
+
   setScale(scale) {
     this.scale = scale;
     for (const one of this.scales) one.setAttribute("aria-pressed", String(one.dataset.scale === scale));

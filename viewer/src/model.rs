@@ -34,6 +34,9 @@ impl Writing<'_> {
         if run.is_virtual {
             object.insert("virtual".to_owned(), true.into());
         }
+        if run.is_live {
+            object.insert("live".to_owned(), true.into());
+        }
         if !run.has_data {
             object.insert("path".to_owned(), true.into());
         }
@@ -48,7 +51,9 @@ impl Writing<'_> {
         for (number, visit) in self.replay.visits.iter().enumerate() {
             let mut object = self::visit(visit, run, self.pool);
             let steps = self.traced.get(number).filter(|_| run.has_data).map(|traced| traced.written(run, self.pool));
-            object.extend(steps.filter(|steps| !steps.is_empty()).map(|steps| ("steps".to_owned(), Value::Object(steps))));
+            object.extend(
+                steps.filter(|steps| !steps.is_empty()).map(|steps| ("steps".to_owned(), Value::Object(steps))),
+            );
             visits.push(Value::Object(object));
         }
         object.insert("visits".to_owned(), Value::Array(visits));

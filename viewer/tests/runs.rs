@@ -249,7 +249,7 @@ fn the_tests_of_many_long_runs_are_bounded() {
     let runs = data["runs"].as_array().unwrap();
     let texts = runs.iter().flat_map(|run| run["test"].as_object().unwrap().values().filter_map(Value::as_str));
     let bytes: usize = texts.map(str::len).sum();
-    assert!((3 << 20..=4 << 20).contains(&bytes), "{bytes}");
+    assert!((3 << 18..=1 << 20).contains(&bytes), "{bytes}");
     assert!(runs[0]["test"]["rust"].is_string() && runs[23]["test"]["rust"].is_null());
 }
 
@@ -260,7 +260,8 @@ fn step(data: &Value, visit: usize, name: &str) -> Option<Value> {
 
 #[test]
 fn each_field_has_what_it_made() {
-    let definition = json!({"StartAt": "Ask", "States": {
+    let definition = json!({"StartAt": "Rate", "States": {
+        "Rate": {"Type": "Pass", "Assign": {"rate": 3}, "Next": "Ask"},
         "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "InputPath": "$.order",
             "Parameters": {"FunctionName": "ask", "Payload.$": "$"},
             "ResultSelector": {"price.$": "$.Payload.price", "rate.$": "$rate", "at.$": "$$.State.Name"},
@@ -270,12 +271,6 @@ fn each_field_has_what_it_made() {
             "ItemProcessor": {"StartAt": "One", "States": {"One": {"Type": "Pass", "OutputPath": "$.id", "End": true}}},
             "ResultSelector": {"all.$": "$"}, "End": true}
     }});
-    let first = json!({"StartAt": "Rate", "States": {
-        "Rate": {"Type": "Pass", "Assign": {"rate": 3}, "Next": "Ask"}
-    }});
-    let mut definition = definition;
-    definition["States"]["Rate"] = first["States"]["Rate"].clone();
-    definition["StartAt"] = "Rate".into();
     let answers = Answers::default().always("Ask", Answer::result(json!({"Payload": {"price": 2}, "StatusCode": 200})));
     let execution = run(&definition, answers, json!({"order": {"id": 7}}));
     assert_eq!(execution.status.as_str(), "SUCCEEDED", "{:?} {:?}", execution.error, execution.cause);

@@ -94,5 +94,6 @@ fn page(execution: &Execution) -> Option<String> {
     };
     let run = Run::of_history(execution.name.as_str(), session.history()).ending(ending).map_runs(session.map_runs());
     let run = run.mask(Mask::default().tokens_of(&definition));
-    Some(Page::new(&execution.name, &model).run(run).html())
+    let machine = execution.machine.rsplit(':').next().unwrap_or(&execution.machine);
+    Some(Page::new(machine, &model).run(run.live()).html())
 }
