@@ -27,7 +27,7 @@ pub(super) fn answer(shared: &Shared, path: &str) -> Option<(&'static str, Strin
     match path.strip_prefix("/_stepwright/")? {
         "desk" => Some(("application/json", told(&world).to_string())),
         part => match part.split_once('/')? {
-            ("executions", id) => Some((html, page(world.executions.get(&id.parse::<ExecutionId>().ok()?)?)?)),
+            ("executions", id) => Some((html, page(&world, world.executions.get(&id.parse::<ExecutionId>().ok()?)?)?)),
             ("queues", name) => Some(("application/json", around::messages(&world, name)?.to_string())),
             ("functions", name) => Some(("application/json", around::lines(&world, name)?.to_string())),
             _ => None,
@@ -80,7 +80,7 @@ fn row(world: &World, machine: &StateMachine, execution: &Execution) -> Value {
 }
 
 /// The page of an execution; none where its definition cannot be drawn.
-fn page(execution: &Execution) -> Option<String> {
+fn page(world: &World, execution: &Execution) -> Option<String> {
     let definition: Value = serde_json::from_str(&execution.revision.definition).ok()?;
     let model = asl::StateMachine::from_json(&execution.revision.definition).ok()?;
     let session = &execution.session;
@@ -93,7 +93,9 @@ fn page(execution: &Execution) -> Option<String> {
         took: session.ended().unwrap_or_else(crate::clock::now) - session.started(),
     };
     let run = Run::of_history(execution.name.as_str(), session.history()).ending(ending).map_runs(session.map_runs());
-    let run = run.mask(Mask::default().tokens_of(&definition));
+    let schema = world.schemas.get(&*execution.machine);
+    let mask = schema.map_or_else(Mask::default, |schema| Mask::of(schema, &execution.input.to_value()));
+    let run = run.mask(mask.tokens_of(&definition));
     let machine = execution.machine.rsplit(':').next().unwrap_or(&execution.machine);
     Some(Page::new(machine, &model).run(run.live()).html())
 }
