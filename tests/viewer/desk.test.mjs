@@ -50,6 +50,7 @@ test("an execution is started, answered by hand, stopped and redriven", async ()
   await page.fill("dialog textarea", '{"order": 17}');
   await page.click("dialog button:text-is('Start')");
   await marked("Ask", "running").waitFor();
+  await inside().locator(".bar.scheduled").first().waitFor();
   await inside().locator(".top .state", { hasText: /running for [1-9][\d.]* s/ }).waitFor();
   await page.click("button:text-is('Answer Ask …')");
   await page.fill("dialog textarea[aria-label='Output, as JSON']", '"yes"');

@@ -18,7 +18,7 @@ before(async () => {
 after(() => browser.close());
 
 /** Opens a page; what goes wrong in it, and every request that it makes, fails the test. */
-async function open(name, { hash = "", dark = false, width = 1280, height = 860 } = {}) {
+async function open(name, { hash = "", dark = false, width = 1280, height = 860, scripted = true } = {}) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
   page.setDefaultTimeout(10_000);
   page.wrong = [];
@@ -27,7 +27,7 @@ async function open(name, { hash = "", dark = false, width = 1280, height = 860 
   page.on("dialog", (dialog) => page.wrong.push(`dialog: ${dialog.message()}`) && dialog.dismiss());
   page.on("request", (request) => request.url().startsWith("file:") || page.wrong.push(request.url()));
   await page.goto(`file://${process.env.PAGES}/${name}.html${hash}`);
-  await page.waitForSelector("html[data-ready]");
+  if (scripted) await page.waitForSelector("html[data-ready]");
   return page;
 }
 
@@ -195,6 +195,40 @@ test("a state has the author's line, and sensitive data is masked", async () => 
   assert.ok(html.includes("[sensitive]") && html.includes("[token]") && !html.includes("4111"));
   await page.click("#tab-events");
   await page.locator("#shown-events .beside").first().waitFor();
+  await close(page);
+});
+
+test("an execution at AWS has a link to the console", async () => {
+  const page = await open("console", { hash: "#visit=0" });
+  const link = page.locator(".panel a", { hasText: "open in the console" });
+  assert.match(await link.getAttribute("href"), /^https:\/\/us-east-1\.console\.aws\.amazon\.com\//);
+  assert.equal(await link.getAttribute("rel"), "noreferrer");
+  await close(page);
+});
+
+test("a path of an exploration has its states and transitions, and no data", async () => {
+  const page = await open("explore");
+  assert.match(await page.locator(".panel .kind").textContent(), /path that an execution can take/);
+  assert.ok((await page.locator("#run option").count()) > 1);
+  assert.ok((await page.locator("path.line.taken").count()) > 0);
+  assert.equal(await page.locator(".panel .json").count(), 0);
+  assert.equal(await page.locator(".copy-test").isVisible(), false);
+  await page.selectOption("#run", "1");
+  await state(page, "Notify Payment Failure").click();
+  assert.equal(await heading(page), "Notify Payment Failure");
+  assert.equal(await page.locator(".panel .step").count(), 0);
+  await close(page);
+});
+
+test("the iterations of an inline Map lead to their states", async () => {
+  const page = await open("fields", { hash: "#run=0" });
+  await page.click("#tab-iterations");
+  assert.equal(await rows(page, "iterations").count(), 2);
+  await rows(page, "iterations").nth(1).click();
+  assert.equal(await heading(page), "One");
+  assert.match(await page.locator(".panel .facts").textContent(), /Each, item 1/);
+  await page.click(".panel .facts button:text-is('Each, item 1')");
+  assert.equal(await heading(page), "Each");
   await close(page);
 });
 
@@ -395,7 +429,7 @@ test("nothing lies above anything else", async () => {
 test("the rules of accessibility hold", async () => {
   const cases = [["payment", {}], ["payment", { dark: true }], ["order", { hash: "#run=2&visit=0" }], ["order", { hash: "#run=3&visit=6", dark: true }],
     ["many", { hash: "#visit=0" }], ["compare", { dark: true }], ["order", { width: 375, height: 812 }], ["fields", { hash: "#visit=0" }],
-    ["running", { dark: true }]];
+    ["running", { dark: true }], ["explore", {}], ["review", { scripted: false }], ["review", { scripted: false, dark: true, width: 375, height: 812 }]];
   for (const [name, how] of cases) {
     const page = await open(name, how);
     // The policy of the page keeps scripts out, so the rules are run by the debugger.

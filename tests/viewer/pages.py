@@ -5,6 +5,7 @@ from pathlib import Path
 
 import toolbox
 
+CONSOLE = "https://us-east-1.console.aws.amazon.com/states/home"
 HOSTILE = "</script><img src=x onerror=alert(1)>\x1b[31m\u202e"
 
 
@@ -200,3 +201,9 @@ def make(folder: Path):
     chain = {f"S{number}": {"Type": "Pass", "Next": f"S{number + 1}"} for number in range(5_000)}
     simulate("chain", {"StartAt": "S0", "States": {**chain, "S5000": {"Type": "Succeed"}}}, {})
     toolbox.codegen("simulate", "payment", "--html", folder / "payment.html")
+    # An execution at AWS has an address in the console; the data of a page are no part of what its policy names.
+    page = (folder / "payment.html").read_text()
+    (folder / "console.html").write_text(page.replace('"started":', f'"console":"{CONSOLE}","started":', 1))
+    toolbox.codegen("explore", "payment", "--html", folder / "explore.html")
+    old, new = folder / "order.asl.json", folder / "fields.asl.json"
+    toolbox.codegen("graph", "--compare", old, new, "--format", "html", "--out", folder / "review.html")
