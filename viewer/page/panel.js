@@ -51,7 +51,7 @@ export class Panel {
     if (visit.assigned) steps.push(this.assigned(run, number, fields));
     return [
       h("header", {},
-        h("p", { class: "kind" }, node ? `${node.type}${node.detail ? ` · ${node.detail}` : ""}` : "not in the definition"),
+        h("p", { class: "kind" }, node ? kindOf(node) : "not in the definition"),
         h("h2", {}, nameOf(visit)), pill(visit.outcome, visit.outcome),
         retriesOf(visit) > 0 ? h("span", { class: "tag" }, `retried ${counted(retriesOf(visit), "time")}`) : null),
       chooser(run, visit, number),
@@ -261,11 +261,16 @@ function time(started, since) {
   return Number.isNaN(at.getTime()) ? started : `${at.toISOString().replace("T", " ").replace("Z", "")} UTC`;
 }
 
+/** What a state is, what it calls, and what that is for. */
+function kindOf(node) {
+  return [node.type, node.detail, node.target].filter(Boolean).join(" · ");
+}
+
 /** A state that the run did not reach. */
 function neverReached(key) {
   const node = nodeAt(key);
   return [
-    h("header", {}, h("p", { class: "kind" }, `${node.type}${node.detail ? ` · ${node.detail}` : ""}`), h("h2", {}, node.name), h("span", { class: "outcome never" }, "never reached")),
+    h("header", {}, h("p", { class: "kind" }, kindOf(node)), h("h2", {}, node.name), h("span", { class: "outcome never" }, "never reached")),
     view.other !== null && tellingVisit(runOf(view.other), key) !== null ? h("p", {}, `${runOf(view.other).name} reached it.`) : null,
     facts([node.line ? ["Written in", h("code", {}, node.line)] : null, node.retries ? ["Retries", node.retries.join("; ")] : null]),
     node.fields === undefined ? null : h("section", { class: "step" }, h("h3", {}, "Definition"), json(valueOf(node.fields), { label: "Definition" })),

@@ -149,7 +149,7 @@ impl Variables {
         let own = visits[number].within;
         let last = self.last.insert(own, number);
         if let Some(assigned) = last.and_then(|last| visits[last].assigned.as_ref()) {
-            let known = self.known.entry(own).or_insert_with(Members::new);
+            let known = self.known.entry(own).or_default();
             for (name, value) in assigned.iter() {
                 known.insert(name.clone(), value.clone());
             }
