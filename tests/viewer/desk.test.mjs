@@ -83,7 +83,7 @@ test("a workflow starts with its sample, its function's log is there, and its ca
   await marked("Charge Customer", "running").waitFor();
   await inside().locator(".panel .json", { hasText: '"creditCardNumber": "[sensitive]"' }).waitFor();
   await page.click("nav .function:has-text('Worker')");
-  await page.locator(".around .log", { hasText: "records: 1 </script>" }).waitFor();
+  await page.locator(".around .log", { hasText: "records: 1 </script>\\u202e" }).waitFor();
   await page.locator("nav .function", { hasText: "1 invoked" }).waitFor();
   await page.click("nav .execution.running");
   await page.click("button:text-is('Answer Charge Customer …')");

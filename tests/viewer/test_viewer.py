@@ -31,7 +31,7 @@ api = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocat
 while True:
     with urllib.request.urlopen(f"{api}/next") as asked:
         of, event = asked.headers["Lambda-Runtime-Aws-Request-Id"], json.load(asked)
-    print("records:", len(event["Records"]), "</script>", flush=True)
+    print("\\x1b[31mrecords:\\x1b[0m", len(event["Records"]), "</script>\\u202e", flush=True)
     urllib.request.urlopen(f"{api}/{of}/response", data=b'{"batchItemFailures": []}')
 """
 

@@ -1,6 +1,7 @@
 // The page of the local endpoint: what there is, what is looked at, and what can be done with it.
 
 import { h, button, replaceAll, announce } from "./dom.js";
+import { visible } from "./format.js";
 
 /** How often the endpoint is asked, in milliseconds. */
 const EVERY = 1000;
@@ -163,16 +164,21 @@ function lines(one, answer) {
     `${one.invocations} invoked, ${one.instances} running${shown.length < one.lines ? `; the latest ${shown.length} of ${one.lines} lines` : ""}`;
   return [h("h2", {}, one.name), h("p", { class: "quiet" }, about),
     shown.length === 0 ? null : h("pre", { class: "log", tabindex: 0, role: "log", "aria-label": `Log of ${one.name}` },
-      shown.map(([at, line]) => h("div", {}, h("span", { class: "quiet" }, `${at.slice(11, 23)} `), line)))];
+      shown.map(([at, line]) => h("div", {}, h("span", { class: "quiet" }, `${at.slice(11, 23)} `), plain(line))))];
 }
 
 /** A text as indented JSON where it is JSON. */
 function pretty(body) {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2);
+    return visible(JSON.stringify(JSON.parse(body), null, 2));
   } catch {
-    return body;
+    return visible(body);
   }
+}
+
+/** A line of a log without the colours of terminals. */
+function plain(line) {
+  return visible(line.replace(/\u001b\[[0-9;]*m/g, ""));
 }
 
 function taskName({ state, iteration }) {

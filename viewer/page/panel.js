@@ -1,7 +1,7 @@
 // What is known of the state that is selected, or of the execution where none is.
 
 import { h, button, replaceAll } from "./dom.js";
-import { SIGNS, counted, duration, outcomeOf } from "./format.js";
+import { SIGNS, counted, duration, outcomeOf, visible } from "./format.js";
 import { transitionOf } from "./graph.js";
 import { isComparable, isSame, json, parsedText } from "./json.js";
 import { stepsOf } from "./steps.js";
@@ -202,7 +202,8 @@ function trouble(of) {
 }
 
 /** A text of people, cut where it is long. */
-function words(text) {
+function words(said) {
+  const text = visible(said);
   const most = 600;
   if (text.length <= most) return h("p", { class: "cause" }, text);
   const shown = h("p", { class: "cause" }, `${text.slice(0, most)}…`);
@@ -220,7 +221,7 @@ function attempts(run, visit) {
     const cause = attempt.cause === undefined ? null : valueOf(attempt.cause);
     return h("tr", {}, h("td", {}, String(number + 1)), h("td", {}, duration(attempt.scheduled - visit.start)),
       h("td", {}, attempt.ended === undefined ? "" : duration(attempt.ended - attempt.scheduled)),
-      h("td", {}, h("span", { class: `outcome ${outcome}` }, attempt.error ?? outcome), cause ? h("div", { class: "quiet brief" }, typeof cause === "string" ? cause.slice(0, 200) : "") : null));
+      h("td", {}, h("span", { class: `outcome ${outcome}` }, attempt.error ?? outcome), cause ? h("div", { class: "quiet brief" }, typeof cause === "string" ? visible(cause.slice(0, 200)) : "") : null));
   };
   return h("section", {}, h("h3", {}, "Attempts"),
     h("table", { class: "attempts" },

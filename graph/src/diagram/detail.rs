@@ -153,17 +153,18 @@ mod tests {
 
     #[test]
     fn what_a_request_is_for_is_said_where_the_definition_says_it() {
-        let of = |request: Value| {
-            let mut task = Task::default();
-            task.parameters = Some(request);
-            target(&task)
-        };
+        let of = |request: Value| target(&Task { parameters: Some(request), ..Task::default() });
         let function = "arn:aws:lambda:eu-west-1:111122223333:function:pay:live";
         assert_eq!(of(json!({"Payload": {}, "FunctionName": function})).as_deref(), Some("pay:live"));
         assert_eq!(of(json!({"FunctionName": "${PayFunctionArn}"})).as_deref(), Some("PayFunction"));
         assert_eq!(of(json!({"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/1/jobs"})).as_deref(), Some("jobs"));
         assert_eq!(of(json!({"RoleArn": "arn:aws:iam::1:role/r", "Bucket": "raw"})).as_deref(), Some("raw"));
-        for unknown in [json!({"FunctionName.$": "$.f"}), json!({"FunctionName": "{% $f %}"}), json!({"TableName": "a${B}c"}), json!([1])] {
+        for unknown in [
+            json!({"FunctionName.$": "$.f"}),
+            json!({"FunctionName": "{% $f %}"}),
+            json!({"TableName": "a${B}c"}),
+            json!([1]),
+        ] {
             assert_eq!(of(unknown.clone()), None, "{unknown}");
         }
     }
