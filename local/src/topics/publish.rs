@@ -1,16 +1,32 @@
 //! Publishing messages.
 
 use serde_json::{Map, Value};
+use simulator::Data;
 
 use super::{Asked, LONGEST_NAME, in_words_of_sns, invalid, unknown};
 use crate::error::ApiError;
 use crate::input::Input;
 use crate::messaging::{self, Words};
 use crate::operations::Answer;
+use crate::world::World;
+use crate::world::calls::{Made, Reply, answered, members_of, refused};
 use crate::world::topics::Publication;
 
 /// The longest message (SNS API Reference, "Publish").
 const LONGEST: usize = 256 << 10;
+
+impl World {
+    /// Publishes what a task publishes; `None` for a topic of others.
+    pub(crate) fn publish_for(&mut self, made: &Made) -> Option<Reply> {
+        let text = |name: &str| made.parameters.get(name).and_then(Data::as_str);
+        let topic = text("TopicArn").or(text("TargetArn"))?;
+        self.topics.known.get(topic)?;
+        Some(match super::answered(self, "Publish", &members_of(&made.parameters)) {
+            Ok(answer) => answered(Data::from(Value::Object(answer)), made.token.is_some()),
+            Err(error) => refused("SNS", "SNS", &error),
+        })
+    }
+}
 
 pub(super) fn one(asked: &mut Asked<'_>) -> Answer {
     let topic = asked.input.text("TopicArn", LONGEST_NAME).or(asked.input.text("TargetArn", LONGEST_NAME));

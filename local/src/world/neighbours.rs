@@ -1,14 +1,12 @@
 //! What is around the workflows of the endpoint: their queues, topics and functions, as `stage` has them, in real time.
 
 use asl::Resource;
-use serde_json::Value;
 use simulator::time::Millis;
 use simulator::{Answer, Callback, Data, Delivery, Outcome, Request};
 
 use super::World;
-use super::calls::{Made, Reply, answered, members_of, refused};
+use super::calls::{Made, Reply};
 use crate::step::{Became, Step};
-use crate::topics;
 
 /// How many moments of the neighbours happen before requests are served again.
 const MOST_IN_A_ROW: usize = 100;
@@ -37,17 +35,6 @@ impl World {
             Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::TimedOut(_) | Outcome::Unknown(_) => {
                 Reply::Ends(outcome)
             }
-        })
-    }
-
-    /// Publishes what a task publishes; `None` for a topic of others.
-    fn publish_for(&mut self, made: &Made) -> Option<Reply> {
-        let text = |name: &str| made.parameters.get(name).and_then(Data::as_str);
-        let topic = text("TopicArn").or(text("TargetArn"))?;
-        self.topics.known.get(topic)?;
-        Some(match topics::answered(self, "Publish", &members_of(&made.parameters)) {
-            Ok(answer) => answered(Data::from(Value::Object(answer)), made.token.is_some()),
-            Err(error) => refused("SNS", "SNS", &error),
         })
     }
 
