@@ -133,11 +133,16 @@ impl Data {
     }
 
     /// The object with a value for a name, which is where it stood, or after all others; of what is no object, an object
-    /// with nothing else.
+    /// with nothing else. Where the value stands there already, as a loop leaves it, the object is the very same.
     #[inline]
     pub(crate) fn with(&self, name: &str, value: Data) -> Data {
         match self {
-            Data::Object(object) => Data::Object(object.with(name, value)),
+            Data::Object(object) => match object.members.place(name) {
+                Some(place) if object.members.get_index(place).is_some_and(|(_, old)| old.is_alike(&value)) => {
+                    self.clone()
+                }
+                place => Data::Object(object.with(place, name, value)),
+            },
             Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Array(_) => {
                 Data::record([(name, value)])
             }
@@ -215,6 +220,18 @@ impl Data {
         }
     }
 
+    /// True when one may stand for the other, as far as that can be said at once.
+    fn is_alike(&self, other: &Data) -> bool {
+        match (self, other) {
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(one), Data::Bool(two)) => one == two,
+            // Zero is equal to minus zero, which is another text.
+            (Data::Number(one), Data::Number(two)) => one == two && !one.is_f64(),
+            (Data::String(_) | Data::Array(_) | Data::Object(_), _) => self.is_same(other),
+            (Data::Null | Data::Bool(_) | Data::Number(_), _) => false,
+        }
+    }
+
     /// The value as `serde_json` has it.
     pub fn to_value(&self) -> Value {
         match self {
@@ -232,10 +249,9 @@ impl Data {
 }
 
 impl Object {
-    /// The same object with a value for a name. What stays is not measured again.
-    fn with(&self, name: &str, value: Data) -> Arc<Self> {
+    /// The same object with a value for a name and its place, if it has one. What stays is not measured again.
+    fn with(&self, place: Option<usize>, name: &str, value: Data) -> Arc<Self> {
         let Extent { bytes, depth } = self.extent;
-        let place = self.members.place(name);
         let old = place.and_then(|place| self.members.get_index(place)).map(|(_, old)| old);
         let (before, after) = (old.map_or(0, |old| old.depth() + 1), value.depth() + 1);
         let bytes = match old {
@@ -424,6 +440,33 @@ mod tests {
                 assert_eq!(changed.bytes(), expected.to_string().len());
                 assert_eq!(changed.depth(), Data::from(expected).depth());
             }
+        }
+    }
+
+    #[test]
+    fn what_stands_there_already_makes_no_other_object() {
+        let part = Data::from(json!([1, {"x": "y"}]));
+        let object = Data::record([
+            ("a", part.clone()),
+            ("b", 12_u64.into()),
+            ("c", true.into()),
+            ("d", Data::Null),
+            ("e", Data::from(json!(0.0))),
+        ]);
+        for (name, value) in [("a", part), ("b", 12_u64.into()), ("c", true.into()), ("d", Data::Null)] {
+            assert!(object.with(name, value).is_same(&object), "{name}");
+        }
+        for (name, value) in [
+            ("a", json!([])),
+            ("b", json!(12.0)),
+            ("c", json!(false)),
+            ("d", json!(0)),
+            ("e", json!(-0.0)),
+            ("f", json!(null)),
+        ] {
+            let changed = object.with(name, Data::from(&value));
+            assert!(!changed.is_same(&object), "{name}");
+            assert_eq!(changed.get(name).map(Data::to_string), Some(value.to_string()));
         }
     }
 
