@@ -286,9 +286,13 @@ fn digits(number: u64) -> usize {
 
 /// The bytes of a string's JSON text, its quotes and escapes included.
 fn text_bytes(text: &str) -> usize {
-    let mut words = text.as_bytes().chunks_exact(8);
-    let plain_words = words.by_ref().all(|word| word.try_into().map(u64::from_le_bytes).is_ok_and(is_plain));
-    let is_plain = plain_words && !words.remainder().iter().any(is_escaped);
+    let bytes = text.as_bytes();
+    let is_plain_word = |word: &[u8]| word.try_into().map(u64::from_le_bytes).is_ok_and(is_plain);
+    let is_plain = match bytes.last_chunk::<8>() {
+        // The last word begins in the one before where the length is no multiple of eight.
+        Some(last) => bytes.chunks_exact(8).all(is_plain_word) && is_plain(u64::from_le_bytes(*last)),
+        None => !bytes.iter().any(is_escaped),
+    };
     if is_plain {
         return text.len() + 2;
     }
