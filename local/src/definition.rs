@@ -30,9 +30,6 @@ const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 /// What the service says of a text that is not an object.
 const NO_OBJECT: &str = "Definition must be a valid JSON object";
 
-/// The most characters of a definition (API Reference, "CreateStateMachine").
-pub(crate) const LONGEST: usize = 1_048_576;
-
 impl Finding {
     pub(crate) fn to_json(&self) -> Value {
         let mut object = Map::new();

@@ -3,10 +3,12 @@
 mod activities;
 mod aliases;
 mod callbacks;
+mod constraints;
 mod executions;
 mod history;
 mod machines;
 mod map_runs;
+pub(crate) mod request;
 mod settings;
 mod tags;
 mod test_state;
@@ -20,8 +22,8 @@ use simulator::time::Millis;
 
 use crate::arn::Realm;
 use crate::error::ApiError;
-use crate::input::Input;
 use crate::world::{Shared, World};
+use request::Request;
 
 /// What an operation answers.
 pub(crate) type Answer = Result<Map<String, Value>, ApiError>;
@@ -46,7 +48,7 @@ impl Answered {
 pub(crate) struct Asked<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) realm: &'a Realm,
-    pub(crate) input: Input<'a>,
+    pub(crate) input: Request<'a>,
     pub(crate) now: Millis,
 }
 
@@ -94,7 +96,10 @@ const OPERATIONS: &[(&str, Operation)] = &[
 
 /// Does an operation.
 pub(crate) fn perform(shared: &Shared, name: &str, realm: &Realm, members: &Map<String, Value>) -> Answered {
-    let input = Input::new(members);
+    if let Err(error) = constraints::check(name, members) {
+        return Answered::Now(Err(error));
+    }
+    let input = Request::new(members);
     let mut world = shared.borrow_mut();
     let mut asked = Asked { world: &mut world, realm, input, now: crate::clock::now() };
     let answered = match name {

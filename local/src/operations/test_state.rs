@@ -5,7 +5,6 @@ use serde_json::Value;
 use simulator::{Answer as Answered, Outcome, Request, Services, TestState, TestStateErrorCode, TestStateRequest};
 
 use super::{Answer, Asked};
-use crate::definition;
 use crate::error::ApiError;
 
 /// Tasks without a mock would be sent to AWS, with the role of the request.
@@ -19,14 +18,6 @@ impl Services for NoAws {
 }
 
 pub(super) fn test(asked: &mut Asked<'_>) -> Answer {
-    asked.input.required("definition", definition::LONGEST);
-    asked.input.word("inspectionLevel", &["INFO", "DEBUG", "TRACE"]);
-    if let Some(mock) = asked.input.structure("mock") {
-        let mock = crate::input::Input::new(mock);
-        mock.word("fieldValidationMode", &["NONE", "PRESENT", "STRICT"]);
-        mock.check()?;
-    }
-    asked.input.check()?;
     let request = TestStateRequest::deserialize(&Value::Object(asked.input.members().clone()));
     let request = request.map_err(|error| ApiError::new("SerializationException", error.to_string()))?;
     let tested = TestState::default()
