@@ -112,7 +112,7 @@ fn document(text: &str) -> Result<Document, Vec<Finding>> {
 fn unreadable(text: &str, refused: &Refusal) -> Vec<Finding> {
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         let fault = jackson::fault(text, &error);
-        let shown: String = text.chars().take(500).collect();
+        let shown: String = text.chars().take(jackson::MOST_SOURCE).collect();
         let location = format!("[Source: (String)\"{shown}\"; line: {}, column: {}]", fault.line, fault.column);
         return vec![Finding::error("INVALID_JSON_DESCRIPTION", fault.message, Some(location))];
     }

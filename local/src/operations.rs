@@ -86,7 +86,6 @@ const OPERATIONS: &[(&str, Operation)] = &[
     ("StartExecution", executions::start),
     ("StopExecution", executions::stop),
     ("TagResource", tags::tag),
-    ("TestState", test_state::test),
     ("UntagResource", tags::untag),
     ("UpdateMapRun", map_runs::update),
     ("UpdateStateMachine", machines::update),
@@ -105,6 +104,7 @@ pub(crate) fn perform(shared: &Shared, name: &str, realm: &Realm, members: &Map<
     let answered = match name {
         "GetActivityTask" => activities::get_task(&mut asked, shared),
         "StartSyncExecution" => executions::start_sync(&mut asked),
+        "TestState" => test_state::test(&mut asked),
         _ => Answered::Now(match OPERATIONS.iter().find(|(known, _)| *known == name) {
             Some((_, operation)) => operation(&mut asked),
             None => Err(ApiError::new("UnknownOperationException", format!("The operation {name} does not exist."))),
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn all_operations_of_the_api_are_there() {
-        assert_eq!(OPERATIONS.len() + 2, 37);
+        assert_eq!(OPERATIONS.len() + 3, 37);
         assert!(OPERATIONS.is_sorted_by_key(|(name, _)| *name));
     }
 }

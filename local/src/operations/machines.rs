@@ -24,7 +24,9 @@ fn kind(asked: &Asked<'_>) -> WorkflowType {
 fn check_role(role: &str) -> Result<(), ApiError> {
     let parts: Vec<&str> = role.splitn(6, ':').collect();
     match parts[..] {
-        ["arn", _, "iam", _, _, resource] if resource.starts_with("role/") => Ok(()),
+        ["arn", _, "iam", _, _, resource] if resource.strip_prefix("role/").is_some_and(|name| !name.is_empty()) => {
+            Ok(())
+        }
         ["arn", ..] => Err(ApiError::new("InvalidArn", format!("Invalid Role Arn: '{role}'"))),
         _ => Err(ApiError::invalid_arn(format_args!("Invalid ARN prefix: {role}"))),
     }
