@@ -51,7 +51,7 @@ pub(super) fn test(asked: &mut Asked<'_>) -> Answered {
     let mut asking = Asking::default();
     let first = tested.run(&request, &mut asking);
     let Some(made) = asking.made else { return Answered::Now(answer(first)) };
-    match asked.world.meet_of_test(&made, asked.realm) {
+    match asked.world.meet_of_test(&made, asked.realm, asked.input.required("roleArn")) {
         Ok(reply) => Answered::Now(again(&tested, &request, reply)),
         Err(receiver) => Answered::Later(Box::pin(async move {
             match receiver.await {

@@ -165,7 +165,8 @@ impl World {
         if let Some(token) = &made.token {
             self.gives_out(id, execution, token);
         }
-        if let Some(refused) = self.refused(execution, &made) {
+        let realm = realm_of(execution);
+        if let Some(refused) = self.refused(&execution.revision.role, &realm, &execution.name, &made) {
             return Some(refused);
         }
         if let Some(arn) = &made.activity {
@@ -180,7 +181,7 @@ impl World {
             };
         }
         let parent = |parsed| Some(Parent { execution: id, call: made.id, parsed });
-        match self.meet(&made, &realm_of(execution), execution.trace.as_deref(), parent) {
+        match self.meet(&made, &realm, execution.trace.as_deref(), parent) {
             Met::Reply(reply) => Some(reply),
             Met::Errand(errand) => {
                 self.outgoing.push(Outgoing { by: By::Task(id, made.id), errand });
@@ -189,8 +190,16 @@ impl World {
         }
     }
 
-    /// Makes the call of a single state that is tested: no execution waits for it.
-    pub(crate) fn meet_of_test(&mut self, made: &Made, realm: &Realm) -> Result<Reply, oneshot::Receiver<Reply>> {
+    /// Makes the call of a single state that is tested with a role: no execution waits for it.
+    pub(crate) fn meet_of_test(
+        &mut self,
+        made: &Made,
+        realm: &Realm,
+        role: &str,
+    ) -> Result<Reply, oneshot::Receiver<Reply>> {
+        if let Some(refused) = self.refused(role, realm, "TestState", made) {
+            return Ok(refused);
+        }
         match self.meet(made, realm, None, |_| None) {
             Met::Reply(reply) => Ok(reply),
             Met::Errand(errand) => {
