@@ -1,5 +1,6 @@
 //! Definitions: refused in the words of `ValidateStateMachineDefinition` and `CreateStateMachine`, from our rules.
 
+mod fields;
 mod words;
 
 use std::collections::BTreeSet;
@@ -176,6 +177,18 @@ mod tests {
             (
                 json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "C": {"Type": "Succeed"}}}),
                 "MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next",
+            ),
+            (
+                state(json!({"Type": "Wait", "Seconds": 1, "SecondsPath": "$.a", "End": true})),
+                "SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [Seconds, SecondsPath] at /States/A",
+            ),
+            (
+                state(json!({"Type": "Wait", "Seconds": -1, "End": true})),
+                "SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /States/A/Seconds",
+            ),
+            (
+                state(json!({"Type": "Wait", "Seconds": "1", "End": true})),
+                "SCHEMA_VALIDATION_FAILED: Expected value of type Integer at /States/A/Seconds",
             ),
             (
                 state(json!({"Type": "Choice", "Choices": [{"Variable": "$.a", "IsNull": true}], "Default": "A"})),
