@@ -19,7 +19,7 @@ fn routes(input: &Request<'_>) -> Option<Vec<Route>> {
     input.get("routingConfiguration")?;
     let read = |route: &Value| Route {
         version: route.get("stateMachineVersionArn").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        weight: route.get("weight").and_then(Value::as_i64).unwrap_or_default(),
+        weight: route.get("weight").and_then(Value::as_f64).unwrap_or_default() as i64,
     };
     Some(input.list("routingConfiguration").iter().map(read).collect())
 }
