@@ -236,18 +236,15 @@ impl World {
 
     fn meet_call(&mut self, made: &Made, resource: &Resource<'_>, call: &asl::Call<'_>, realm: &Realm) -> Met {
         let pattern = call.pattern().unwrap_or(Pattern::RequestResponse);
-        match (call.service, call.action) {
-            ("lambda", "invoke") => {
-                let form = match (pattern, call.sdk) {
-                    (Pattern::WaitForTaskToken, _) => Form::Token,
-                    (Pattern::RequestResponse | Pattern::RunAJob(_), true) => Form::Sdk,
-                    (Pattern::RequestResponse | Pattern::RunAJob(_), false) => Form::Answer,
-                };
-                let name = made.parameters.get("FunctionName").and_then(Data::as_str).unwrap_or_default();
-                let payload = made.parameters.get("Payload").cloned().unwrap_or_else(Data::empty_object);
-                return self.invoke(name, payload, form);
-            }
-            _ => {}
+        if (call.service, call.action) == ("lambda", "invoke") {
+            let form = match (pattern, call.sdk) {
+                (Pattern::WaitForTaskToken, _) => Form::Token,
+                (Pattern::RequestResponse | Pattern::RunAJob(_), true) => Form::Sdk,
+                (Pattern::RequestResponse | Pattern::RunAJob(_), false) => Form::Answer,
+            };
+            let name = made.parameters.get("FunctionName").and_then(Data::as_str).unwrap_or_default();
+            let payload = made.parameters.get("Payload").cloned().unwrap_or_else(Data::empty_object);
+            return self.invoke(name, payload, form);
         }
         if let Some(reply) = self.ask_neighbours(made, clock::now()) {
             return Met::Reply(reply);
