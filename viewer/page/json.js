@@ -1,7 +1,7 @@
 // Values as lines, and two values as the difference between them.
 
 import { h, button } from "./dom.js";
-import { size } from "./format.js";
+import { size, visible } from "./format.js";
 import { Cut, Exact } from "./store.js";
 
 /** How much is shown at first: characters of a string, lines of a value. */
@@ -143,12 +143,6 @@ function string(text) {
     all.remove();
   }, { class: "more" });
   return h("span", {}, span, " ", all);
-}
-
-/** A text in which what cannot be seen, or turns the direction of writing, is an escape. */
-export function visible(text) {
-  return text.replace(/[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** What a text says: its value where it is JSON, or its lines. */

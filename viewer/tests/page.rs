@@ -158,3 +158,32 @@ fn five_thousand_states_are_shown() {
     let page = Page::new("Long", &model).run(Run::of("Long", &execution)).html();
     assert!(page.len() < 10_000_000 && page.matches("data-state=").count() >= 5_000, "{}", page.len());
 }
+
+/// A history of 25,000 events in which each iteration has two kilobytes of its own.
+#[test]
+fn twenty_five_thousand_events_are_less_than_ten_megabytes_whatever_they_hold() {
+    let pad = "{\"<&>\": ".repeat(60);
+    let definition = json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ItemProcessor": {
+    "StartAt": "Grow", "States": {
+        "Grow": {"Type": "Pass", "Parameters": {"pad": pad, "id.$": "$"}, "Next": "Shrink"},
+        "Shrink": {"Type": "Pass", "OutputPath": "$.id", "End": true}
+    }}}}});
+    let model = StateMachine::from_json(&definition.to_string()).unwrap();
+    let machine = Machine::from_value(&definition).unwrap();
+    let items: Vec<u32> = (0..4_165).collect();
+    let execution = Simulation::of(&machine).run(json!(items).into());
+    assert!(execution.history.events().len() > 24_990, "{}", execution.history.events().len());
+    let html = Page::new("Each", &model).run(Run::of("Each", &execution)).html();
+    assert!((4_000_000..10_000_000).contains(&html.len()), "{}", html.len());
+}
+
+#[test]
+fn a_value_of_five_megabytes_is_in_the_page() {
+    let long = "a text ".repeat(700_000);
+    let definition = json!({"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": true}}});
+    let model = StateMachine::from_json(&definition.to_string()).unwrap();
+    let machine = Machine::from_value(&definition).unwrap();
+    let execution = Simulation::of(&machine).run(long.as_str().into());
+    let html = Page::new("Pass", &model).run(Run::of("Pass", &execution)).html();
+    assert!(html.len() < 10_000_000 && html.contains(&long), "{}", html.len());
+}

@@ -4,6 +4,7 @@
 
 mod asked;
 mod bad_input;
+mod desk;
 mod kept;
 mod permitted;
 mod queues;
