@@ -5,6 +5,8 @@
 mod asked;
 mod bad_input;
 mod kept;
+#[path = "../support/payment.rs"]
+mod payment;
 mod permitted;
 mod queues;
 mod services;
