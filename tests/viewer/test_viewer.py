@@ -2,7 +2,6 @@
 the local endpoint."""
 
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -25,15 +24,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def endpoint():
-    program = toolbox.programs()["codegen"]
-    command = [program, "local", "--port", "0"]
-    server = subprocess.Popen(command, env=toolbox.environment(), stdout=subprocess.PIPE, text=True)
-    said = server.stdout.readline()
-    found = re.search(r"http://\S+", said)
-    assert found, said
-    yield found[0]
-    server.kill()
-    server.wait()
+    with toolbox.local() as url:
+        yield url
 
 
 def in_browser(test, **environment):
