@@ -2,7 +2,6 @@
 the local endpoint."""
 
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -38,19 +37,12 @@ while True:
 
 @pytest.fixture
 def endpoint(tmp_path):
-    program = toolbox.programs()["codegen"]
     function = tmp_path / "function.py"
     function.write_text(FUNCTION)
     function.chmod(0o755)
     functions = [option for name in (shape.WORKER, shape.DEAD_LETTER_HANDLER) for option in ("--program", f"{name}={function}")]
-    command = [program, "local", "payment", *functions, "--port", "0"]
-    server = subprocess.Popen(command, env=toolbox.environment(), stdout=subprocess.PIPE, text=True)
-    said = server.stdout.readline()
-    found = re.search(r"http://\S+", said)
-    assert found, said
-    yield found[0]
-    server.kill()
-    server.wait()
+    with toolbox.local("payment", *functions) as url:
+        yield url
 
 
 def in_browser(test, **environment):

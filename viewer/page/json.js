@@ -11,7 +11,7 @@ const MOST = { characters: 240, lines: 300 };
  * The lines of a value, or of what is different from another one.
  * Each is `{level, sign, key, value, open, close, same}`; the sign is ` `, `+` or `-`.
  */
-export function linesOf(value, before, differs) {
+function linesOf(value, before, differs) {
   const lines = [];
   if (differs && !isSame(before, value)) put(lines, 0, null, before, value);
   else whole(lines, 0, " ", null, value, "");

@@ -127,7 +127,7 @@ function against(title, there, here) {
 }
 
 /** The visit of another run that is the same: the same state, for the same time, in the same iteration. */
-export function twinOf(run, number, other) {
+function twinOf(run, number, other) {
   const visit = run.visits[number];
   const key = visit.state && `${visit.state[0]}.${visit.state[1]}`;
   if (!key) return null;

@@ -117,31 +117,6 @@ fn the_pictures_of_a_page_share_no_ids_and_names_stay_as_they_are() {
     }
 }
 
-/// The modules of the script share one scope when they are brought together.
-#[test]
-fn no_name_is_declared_in_two_modules_of_the_script() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
-    let mut known = BTreeSet::new();
-    for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        // The script of the local endpoint's page is another one.
-        if file.extension().is_none_or(|extension| extension != "js") || file.ends_with("desk.js") {
-            continue;
-        }
-        for line in std::fs::read_to_string(&file).unwrap().lines() {
-            let line = line.strip_prefix("export ").unwrap_or(line);
-            let line = line.strip_prefix("async ").unwrap_or(line);
-            let declared = ["function ", "class ", "const ", "let "].iter().find_map(|word| line.strip_prefix(word));
-            let Some(name) = declared.and_then(|rest| rest.split([' ', '(', ';', '=', '{']).next()) else { continue };
-            assert!(
-                name.is_empty() || known.insert(name.to_owned()),
-                "`{name}` is declared again in {}",
-                file.display()
-            );
-        }
-    }
-    assert!(known.len() > 60, "{known:?}");
-}
-
 #[test]
 fn five_thousand_states_are_shown() {
     let states = (0..5_000).map(|number| {

@@ -127,7 +127,7 @@ impl<'a> Engine<'a> {
         let mut parameters = None;
         let result = match &state.work {
             Work::Pass { result: Some(result) } => result.clone(),
-            Work::Pass { result: None } => match &state.request {
+            Work::Pass { result: None } => match state.request.as_deref() {
                 Some(request @ Payload::Template(_)) => {
                     let made = self.evaluate(id, state, request, &effective, None, None).ok()?;
                     parameters = Some(made.clone());

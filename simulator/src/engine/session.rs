@@ -5,7 +5,6 @@
 //! [`Session::answer`].
 
 use std::collections::{HashMap, VecDeque};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::WorkflowType;
@@ -150,7 +149,7 @@ const GIVEN_BACK: &str = "an engine gives back what it took";
 struct Kept {
     kind: WorkflowType,
     name: Text,
-    realm: Rc<Realm>,
+    realm: Arc<Realm>,
     retained: usize,
     counted: Data,
     chance: Chance,
@@ -177,7 +176,7 @@ impl Session {
             seed: start.seed,
             execution: None,
             depth: 0,
-            realm: Rc::new(Realm { region: start.region, account: start.account, role: start.role }),
+            realm: Arc::new(Realm { region: start.region, account: start.account, role: start.role }),
             stop: None,
             redrives: VecDeque::new(),
         };
