@@ -48,7 +48,6 @@ mod machine;
 mod messaging;
 mod operations;
 mod options;
-mod page;
 mod queues;
 mod step;
 mod topics;

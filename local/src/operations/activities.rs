@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 use simulator::time::Millis;
 use tokio::sync::oneshot;
 
+use super::page::Page;
 use super::{Answer, Answered, Asked, members, nothing, settings};
 use crate::activity::{Activity, Poller, Taken};
 use crate::arn::{Arn, Resource, invalid_name, is_name};
 use crate::error::ApiError;
 use crate::machine::{date, put};
-use crate::page::Page;
 use crate::world::{Shared, until};
 
 pub(super) fn create(asked: &mut Asked<'_>) -> Answer {

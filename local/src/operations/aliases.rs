@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::machines::unqualified;
+use super::page::Page;
 use super::request::Request;
 use super::{Answer, Asked, members, nothing};
 use crate::arn::{Arn, Resource};
 use crate::error::ApiError;
 use crate::machine::{Alias, Route, StateMachine, date, put};
-use crate::page::Page;
 use crate::world::World;
 
 /// The most aliases of a state machine (Developer Guide, "Service quotas").

@@ -6,6 +6,7 @@ use simulator::{Data, MOST_BYTES, Status, Trouble};
 use tokio::sync::oneshot;
 
 use super::machines::unqualified;
+use super::page::Page;
 use super::request::Request;
 use super::{Answer, Answered, Asked, members};
 use crate::arn::{Arn, Resource};
@@ -13,7 +14,6 @@ use crate::error::ApiError;
 use crate::execution::{child_described, child_listed};
 use crate::jackson;
 use crate::machine::date;
-use crate::page::Page;
 use crate::step::{Became, Step};
 use crate::world::start::Starting;
 

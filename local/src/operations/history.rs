@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use simulator::History;
 
+use super::page::Page;
 use super::{Answer, Asked};
 use crate::machine::date;
-use crate::page::Page;
 
 pub(super) fn get(asked: &mut Asked<'_>) -> Answer {
     let arn = asked.input.required("executionArn");

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use asl::WorkflowType;
 use serde_json::{Map, Value};
 
+use super::page::Page;
 use super::{Answer, Asked, members, nothing, settings};
 use crate::arn::{Arn, Resource, invalid_name, is_name};
 use crate::definition;
 use crate::error::ApiError;
 use crate::machine::{Alias, Creation, Revision, Settings, StateMachine, Version, date, put};
-use crate::page::Page;
 use indexmap::IndexMap;
 
 fn kind(asked: &Asked<'_>) -> WorkflowType {

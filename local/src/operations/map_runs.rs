@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use simulator::{Child, MapRun, Status, Update};
 
+use super::page::Page;
 use super::{Answer, Asked, members, nothing};
 use crate::error::ApiError;
 use crate::machine::{date, put};
-use crate::page::Page;
 use crate::step::Step;
 
 /// How many executions, or items, of a Map Run are how far.

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::machines::unqualified;
+use super::page::Page;
 use super::{Answer, Asked, members, nothing};
 use crate::arn::{Arn, Resource};
 use crate::error::ApiError;
 use crate::machine::date;
-use crate::page::Page;
 
 pub(super) fn publish(asked: &mut Asked<'_>) -> Answer {
     let arn = asked.input.required("stateMachineArn");

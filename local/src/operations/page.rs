@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::request::Request;
 use crate::error::ApiError;
-use crate::operations::request::Request;
 
 /// Which page of a list is asked for.
 pub(crate) struct Page {
