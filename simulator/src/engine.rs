@@ -11,6 +11,7 @@ mod map;
 mod nested;
 mod parallel;
 mod redrive;
+mod retrace;
 mod scheduler;
 mod session;
 mod single;
@@ -43,7 +44,8 @@ pub(crate) use map::record::Recorder;
 use scheduler::Scheduler;
 pub(crate) use single::{Came, Seen, Single, Unfit, test};
 
-pub use session::{Outside, Progress, Session, Start};
+pub use retrace::{Passage, Steps};
+pub use session::{Outside, Progress, Session, Start, Waiting};
 
 /// The most steps of an execution that no other limit ends; the first [`FREE_STEPS`] of each child of a Map Run do not count.
 /// An Express workflow is then out of time; of a Standard one the simulation stops.

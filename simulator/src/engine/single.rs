@@ -126,7 +126,7 @@ impl From<Fault> for Ended {
 type Done = (Data, Assigned, Option<StateId>);
 
 impl<'a> Engine<'a> {
-    fn single_frame(&self, single: &Single<'a>) -> Frame {
+    pub(super) fn single_frame(&self, single: &Single<'a>) -> Frame {
         let facts = ExecutionFacts {
             named: Named { name: Name::Given(String::new()), express: None },
             machine: self.name.clone(),
