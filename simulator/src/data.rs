@@ -408,6 +408,11 @@ mod tests {
     }
 
     #[test]
+    fn a_value_takes_three_words() {
+        assert_eq!(size_of::<Data>(), 3 * size_of::<u64>());
+    }
+
+    #[test]
     fn an_escape_is_found_wherever_it_stands() {
         for character in (0..0x300).filter_map(char::from_u32) {
             for before in 0..18 {

@@ -386,7 +386,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Writes an event of a frame that follows the frame's last event, and is then its last.
+    /// Writes an event of a frame that follows the frame's last event, and is then its last. Inlined as [`History::push`].
     #[inline(always)]
     fn happened(&mut self, id: FrameId, what: What) -> u32 {
         let event = self.beside(id, self.frames[id].last, what);

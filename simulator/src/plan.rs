@@ -326,3 +326,13 @@ pub(crate) enum Form {
     /// The output, or its items where it is an array: `FLATTEN`.
     Flat,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_small_beside_its_fields() {
+        assert!(size_of::<State>() <= 256, "{}", size_of::<State>());
+    }
+}

@@ -111,7 +111,7 @@ impl Engine<'_> {
     }
 
     /// The state's output and its variables' new values, from the result of its work; of a state that has none, its
-    /// effective input is the result.
+    /// effective input is the result. This and its steps are inlined, so that a value is not moved at each of them.
     #[inline(always)]
     pub(super) fn output(&mut self, id: FrameId, state: &State, result: Data) -> Result<(Data, Assigned), Fault> {
         let assigned = self.assigned_from(id, state, &result)?;
