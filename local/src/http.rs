@@ -126,6 +126,11 @@ impl Server {
         self.with(|shared| workflow::create(shared, workflow, parameters))
     }
 
+    /// Sets an input of a state machine, by its ARN, that the page offers for a first start.
+    pub fn offer_input(&mut self, machine: &str, input: impl Into<String>) {
+        self.world.samples.insert(machine.to_owned(), input.into());
+    }
+
     /// Adds the queues, topics and functions around a workflow, in real time, for its tasks and for clients.
     pub fn add(&mut self, around: stage::Local) {
         workflow::surround(&mut self.world, around);

@@ -4,7 +4,10 @@
 
 mod asked;
 mod bad_input;
+mod desk;
 mod kept;
+#[path = "../support/payment.rs"]
+mod payment;
 mod permitted;
 mod queues;
 mod services;
