@@ -25,6 +25,7 @@ impl Client {
     fn new(host: &str) -> Self {
         let stream = TcpStream::connect(host).unwrap();
         stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         Client { stream: BufReader::new(stream), host: host.to_owned() }
     }
 
@@ -46,17 +47,21 @@ impl Client {
             *self = Client::new(&self.host);
         }
         line.clear();
-        let mut length = 0;
+        let (mut length, mut closes) = (0, false);
         while self.stream.read_line(&mut line).unwrap() > 2 {
             if let Some((name, value)) = line.split_once(':') {
                 if name.eq_ignore_ascii_case("content-length") {
                     length = value.trim().parse().unwrap();
                 }
+                closes |= name.eq_ignore_ascii_case("connection") && value.trim().eq_ignore_ascii_case("close");
             }
             line.clear();
         }
         let mut answer = vec![0; length];
         self.stream.read_exact(&mut answer).unwrap();
+        if closes {
+            *self = Client::new(&self.host);
+        }
         serde_json::from_slice(&answer).unwrap()
     }
 
@@ -126,7 +131,8 @@ fn main() {
         let next = begun + Duration::from_micros(5_000) * number;
         std::thread::sleep(next.saturating_duration_since(Instant::now()));
         let asked = Instant::now();
-        client.ask("StartExecution", &json!({"stateMachineArn": starts, "input": input}));
+        let name = format!("at-200-a-second-{number}");
+        client.ask("StartExecution", &json!({"stateMachineArn": starts, "input": input, "name": name}));
         times.push(asked.elapsed());
     }
     times.sort_unstable();
@@ -144,8 +150,15 @@ fn start_all(host: &str, machine: &str, input: &str, executions: usize, connecti
         for _ in 0..connections {
             scope.spawn(|| {
                 let mut client = Client::new(host);
-                while next.fetch_add(1, Ordering::Relaxed) < executions {
-                    let answer = client.ask("StartExecution", &json!({"stateMachineArn": machine, "input": input}));
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= executions {
+                        break;
+                    }
+                    // moto gives no names of its own.
+                    let name = format!("load-{number}");
+                    let request = json!({"stateMachineArn": machine, "input": input, "name": name});
+                    let answer = client.ask("StartExecution", &request);
                     assert!(answer["executionArn"].is_string(), "{answer}");
                 }
             });
