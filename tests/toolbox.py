@@ -4,17 +4,24 @@ Nothing of the caller's AWS set-up reaches a tool: no profile, no credentials, n
 real account by accident would be a bad test.
 """
 
+import contextlib
 import functools
 import json
 import os
+import re
 import shlex
 import subprocess
 from pathlib import Path
+
+import boto3
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 GENERATED = ROOT / "generated"
 REGION = "eu-central-1"
+# Where the local endpoint is.
+LOCAL_REGION = "us-east-1"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 # Functions are built as a user builds them, but for the optimization of whole programs, which takes minutes for each link
 # and changes nothing that a test looks at.
@@ -81,3 +88,36 @@ def programs():
 def codegen(*arguments, **how):
     """Runs the compiler."""
     return run(programs()["codegen"], *arguments, **how)
+
+
+def program():
+    """The command line: the one that `STEPWRIGHT_CODEGEN` names, otherwise the one of this repository."""
+    return os.environ.get("STEPWRIGHT_CODEGEN") or programs()["codegen"]
+
+
+@contextlib.contextmanager
+def local(*options):
+    """The URL of a local endpoint, on a port that was free, for as long as the block lasts."""
+    command = [program(), "local", "--port", "0", *options]
+    server = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True)
+    try:
+        said = server.stdout.readline()
+        found = re.search(r"http://\S+", said)
+        assert found, said
+        yield found[0]
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+
+
+def client(service, url, region, account=CREDENTIALS["AWS_ACCESS_KEY_ID"], **more):
+    """A client of boto3 for a service at a URL. The local endpoint takes the access key for the account."""
+    return boto3.client(
+        service,
+        endpoint_url=url,
+        region_name=region,
+        aws_access_key_id=account,
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        **more,
+    )

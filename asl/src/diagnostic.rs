@@ -299,6 +299,16 @@ pub fn pointer_to(parent: &str, name: &str) -> String {
     format!("{parent}/{escaped}")
 }
 
+/// A JSON pointer (RFC 6901), and those of the parts around it, from the inside to the whole.
+///
+/// ```
+/// let around: Vec<_> = asl::diagnostic::enclosing("/States/A").collect();
+/// assert_eq!(around, ["/States/A", "/States", ""]);
+/// ```
+pub fn enclosing(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |pointer| pointer.rsplit_once('/').map(|(above, _)| above))
+}
+
 /// Names in backticks, with commas and a last `or`, for messages that name alternatives.
 ///
 /// ```

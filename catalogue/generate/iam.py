@@ -23,7 +23,11 @@ class Prefix:
         self.actions = {action["name"].lower(): action for action in actions.values()}
         types = DATA / "resourceTypes" / f"{name}.json"
         read = json.loads(types.read_text()) if types.exists() else {}
-        self.types = {kind["key"]: kind for kind in read.values()}
+        # A type may have several formats, of generations of a service.
+        self.types = {
+            kind["key"]: {**kind, "formats": (formats := kind.get("arn", "").split(", ")), "arn": formats[0] or None}
+            for kind in read.values()
+        }
 
     def find(self, action):
         return self.actions.get(action.lower())
@@ -153,6 +157,16 @@ def fill(arn, type_name, request, given):
     return filled, used, len(used) == len(variables)
 
 
+def by_arn(arn, type_name, request, used):
+    """The member that may hold the whole ARN instead of the name that another one holds, such as `StreamARN` beside `StreamName`."""
+    variables = [name for name in re.findall(r"\$\{([^}]*)\}", arn) if name not in STANDARD]
+    for stem in [*stems(variables[-1]), plain(type_name)] if variables else []:
+        name, path = request.names.get(f"{stem}arn", (None, None))
+        if path and path not in used and path == name:
+            return path
+    return None
+
+
 def targets(prefix, action, request, overlay):
     """What an action is allowed on for a request: (ARN, resource type, member that must be given) each; empty for all."""
     entry = prefix.find(action)
@@ -171,13 +185,19 @@ def targets(prefix, action, request, overlay):
             paths = [path for path in re.findall(r"\$\{([^}]*)\}", arn) if path not in STANDARD]
             if all(path in request.all for path in paths):
                 return arn, paths, True
-        return fill(found["arn"], name, request, given)
+        # The first of those of which the request names most.
+        made = [fill(arn, name, request, given) for arn in found["formats"]]
+        return max(made, key=lambda one: (one[2], len(one[1])))
 
     made, members = [], set()
     for kind in kinds:
         if kind["required"] and (one := filled(kind)):
             made.append((one[0], kind["name"], None))
             members.update(one[1])
+            other = by_arn(prefix.types[kind["name"]]["arn"], kind["name"], request, one[1])
+            if one[1] and other and one[0] != f"${{{other}}}":
+                made.append((f"${{{other}}}", kind["name"], None))
+                members.add(other)
     optional = []
     for kind in kinds:
         if not kind["required"] and (one := filled(kind)) and one[2] and one[1]:

@@ -157,6 +157,7 @@ impl Project<'_> {
         if let Some(status) = completions::answered(project, &arguments) {
             return status;
         }
+        let arguments = local::with_two_hyphens(arguments);
         let parsed = command(project.entries)
             .try_get_matches_from(arguments)
             .and_then(|matches| Arguments::from_arg_matches(&matches));

@@ -7,7 +7,7 @@ use crate::execution::millis;
 use crate::{Error, Session};
 
 /// The most executions that are asked for at once (API Reference, "ListExecutions").
-const MOST_AT_ONCE: usize = 1000;
+pub(crate) const MOST_AT_ONCE: usize = 1000;
 
 /// An execution as `ListExecutions` gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub async fn executions(
 pub struct MapRun {
     /// Its status, such as `RUNNING`.
     pub status: String,
+    /// When it was started.
+    pub started: Millis,
     /// How many items it has.
     pub items: i64,
     /// How many of them succeeded.
@@ -93,6 +95,7 @@ impl MapRun {
         let counts = run.item_counts.as_ref();
         Ok(Self {
             status: run.status.as_str().to_owned(),
+            started: millis(&run.start_date),
             items: counts.map_or(0, |counts| counts.total),
             succeeded: counts.map_or(0, |counts| counts.succeeded),
             failed: counts.map_or(0, |counts| counts.failed + counts.timed_out + counts.aborted),

@@ -7,6 +7,7 @@ mod body;
 pub mod bucket;
 pub mod capability;
 pub mod change_set;
+mod children;
 mod endpoint;
 mod error;
 mod execution;
@@ -22,6 +23,7 @@ mod running;
 mod session;
 mod stack;
 
+pub use children::with_children;
 pub use error::Error;
 pub use execution::{Execution, Watched, now};
 pub use executions::{Listed, MapRun, executions};

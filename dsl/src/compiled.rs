@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use asl::diagnostic::Diagnostic;
+use asl::diagnostic::{Diagnostic, enclosing};
 use asl::{Place, StateMachine, WorkflowType};
 use indexmap::IndexMap;
 use schemars::Schema;
@@ -474,13 +474,6 @@ impl Places {
 
     /// The author's line of the part at a JSON pointer (RFC 6901), or of the closest enclosing part.
     pub fn of(&self, pointer: &str) -> &Place {
-        let mut pointer = pointer;
-        while !pointer.is_empty() {
-            if let Some(place) = self.parts.get(pointer) {
-                return place;
-            }
-            pointer = pointer.rsplit_once('/').map_or("", |(above, _)| above);
-        }
-        &self.whole
+        enclosing(pointer).find_map(|part| self.parts.get(part)).unwrap_or(&self.whole)
     }
 }

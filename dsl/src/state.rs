@@ -38,7 +38,7 @@ pub use label::Label;
 pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
-pub(crate) use task::Task;
+pub(crate) use task::{STARTED_BY, Task};
 pub use variable::{Assignment, Assigns, Variable};
 pub(crate) use variable::{assign_first, can_assign};
 pub use wait::Wait;

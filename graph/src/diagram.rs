@@ -53,6 +53,8 @@ pub struct Node {
     pub type_name: String,
     /// What it calls, how long it waits, with which error it fails.
     pub detail: Option<String>,
+    /// What its request is for, such as the name of a function or a table, where the definition says it.
+    pub target: Option<String>,
     /// The service that it calls, as its resource spells it.
     pub service: Option<String>,
     /// How the state waits, where it does more than call.
@@ -202,8 +204,8 @@ fn transitions(state: &State) -> Vec<(&str, EdgeKind, Option<String>)> {
 }
 
 fn node(name: &str, state: &State) -> Node {
-    let resource = match state {
-        State::Task(task) => Some(Resource::parse(&task.resource)),
+    let task = match state {
+        State::Task(task) => Some(task),
         State::Pass(_)
         | State::Choice(_)
         | State::Wait(_)
@@ -213,6 +215,7 @@ fn node(name: &str, state: &State) -> Node {
         | State::Map(_)
         | State::Other(_) => None,
     };
+    let resource = task.map(|task| Resource::parse(&task.resource));
     let waits = resource.and_then(|resource| resource.pattern()).and_then(|pattern| match pattern {
         Pattern::RequestResponse => None,
         Pattern::WaitForTaskToken => Some("waits for a task token"),
@@ -223,6 +226,11 @@ fn node(name: &str, state: &State) -> Node {
         state_type: state.state_type(),
         type_name: clean(state.type_name()),
         detail: detail::of(state).map(|detail| clean(&detail)).filter(|detail| !detail.is_empty()),
+        // What a function or an activity gets is the author's, and names nothing.
+        target: task
+            .filter(|_| matches!(resource, Some(Resource::Call(_))))
+            .and_then(detail::target)
+            .map(|target| clean(&target)),
         service: resource.as_ref().and_then(detail::service),
         waits,
         retries: state.retriers().iter().map(detail::retrier).map(|retrier| clean(&retrier)).collect(),
@@ -240,6 +248,7 @@ fn named(name: &str) -> Node {
         state_type: None,
         type_name: String::new(),
         detail: Some("no such state".to_owned()),
+        target: None,
         service: None,
         waits: None,
         retries: Vec::new(),

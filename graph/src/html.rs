@@ -52,9 +52,10 @@ fn table(diagram: &Diagram, index: usize, text: &mut String) {
     }
     let mut edges = scope.edges.iter().peekable();
     for (number, node) in scope.nodes.iter().enumerate() {
-        let kind = match &node.detail {
-            Some(detail) => format!("{}: {}", escaped(&node.type_name), escaped(detail)),
-            None => escaped(&node.type_name),
+        let said = node.detail.iter().chain(&node.target).map(|text| escaped(text)).collect::<Vec<_>>().join(", ");
+        let kind = match said.is_empty() {
+            true => escaped(&node.type_name),
+            false => format!("{}: {said}", escaped(&node.type_name)),
         };
         let mut targets = Vec::new();
         while let Some(edge) = edges.next_if(|edge| edge.from == number) {

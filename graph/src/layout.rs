@@ -206,7 +206,11 @@ fn sized(node: &Node) -> Placed {
         // The head of a state that holds others has room for one line.
         false => vec![NAME.fit(&node.name, WIDEST_HEAD)],
     };
-    let detail = node.detail.as_deref().map(|detail| DETAIL.fit(detail, WIDEST));
+    let detail = node.detail.as_deref().map(|detail| {
+        // What a call is for is said where there is room; the title of the picture's part says it always.
+        let both = node.target.as_deref().map(|target| format!("{detail} · {target}"));
+        both.filter(|both| DETAIL.width(both) <= WIDEST).unwrap_or_else(|| DETAIL.fit(detail, WIDEST))
+    });
     let widest = name.iter().map(|line| NAME.width(line)).fold(0.0, f64::max);
     let widest = widest.max(detail.as_deref().map_or(0.0, |detail| DETAIL.width(detail)));
     let behind = match node.state_type {

@@ -1,5 +1,6 @@
 //! Definitions: refused in the words of `ValidateStateMachineDefinition` and `CreateStateMachine`, from our rules.
 
+mod fields;
 mod words;
 
 use std::collections::BTreeSet;
@@ -29,9 +30,6 @@ const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 
 /// What the service says of a text that is not an object.
 const NO_OBJECT: &str = "Definition must be a valid JSON object";
-
-/// The most characters of a definition (API Reference, "CreateStateMachine").
-pub(crate) const LONGEST: usize = 1_048_576;
 
 impl Finding {
     pub(crate) fn to_json(&self) -> Value {
@@ -115,7 +113,7 @@ fn document(text: &str) -> Result<Document, Vec<Finding>> {
 fn unreadable(text: &str, refused: &Refusal) -> Vec<Finding> {
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         let fault = jackson::fault(text, &error);
-        let shown: String = text.chars().take(500).collect();
+        let shown: String = text.chars().take(jackson::MOST_SOURCE).collect();
         let location = format!("[Source: (String)\"{shown}\"; line: {}, column: {}]", fault.line, fault.column);
         return vec![Finding::error("INVALID_JSON_DESCRIPTION", fault.message, Some(location))];
     }
@@ -179,6 +177,18 @@ mod tests {
             (
                 json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "C": {"Type": "Succeed"}}}),
                 "MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next",
+            ),
+            (
+                state(json!({"Type": "Wait", "Seconds": 1, "SecondsPath": "$.a", "End": true})),
+                "SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [Seconds, SecondsPath] at /States/A",
+            ),
+            (
+                state(json!({"Type": "Wait", "Seconds": -1, "End": true})),
+                "SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /States/A/Seconds",
+            ),
+            (
+                state(json!({"Type": "Wait", "Seconds": "1", "End": true})),
+                "SCHEMA_VALIDATION_FAILED: Expected value of type Integer at /States/A/Seconds",
             ),
             (
                 state(json!({"Type": "Choice", "Choices": [{"Variable": "$.a", "IsNull": true}], "Default": "A"})),

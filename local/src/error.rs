@@ -28,6 +28,19 @@ impl ApiError {
         ApiError::new("ValidationException", message)
     }
 
+    /// All violations of a request's constraints, in one text.
+    ///
+    /// # Errors
+    /// `ValidationException` where there are any.
+    pub(crate) fn unless_empty(violations: &[String]) -> Result<(), Self> {
+        let count = match violations.len() {
+            0 => return Ok(()),
+            1 => "1 validation error".to_owned(),
+            many => format!("{many} validation errors"),
+        };
+        Err(ApiError::validation(format!("{count} detected: {}", violations.join("; "))))
+    }
+
     /// A `ValidationException` with a reason.
     pub(crate) fn refused(reason: &str, message: impl Into<String>) -> Self {
         ApiError::validation(message).with("reason", reason)

@@ -22,7 +22,7 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::clock;
 
-pub(crate) use log::Log;
+pub(crate) use log::{Log, Written};
 
 /// The most invocations of a function that wait for an environment, and the most bytes of their payloads.
 const MOST_WAITING: usize = 1_000;
@@ -76,6 +76,8 @@ pub(crate) struct Around {
     pub(crate) region: RefCell<String>,
     pub(crate) account: RefCell<String>,
     pub(crate) log: RefCell<Option<Log>>,
+    /// What the functions have written lately, by their names.
+    pub(crate) written: RefCell<BTreeMap<String, Written>>,
     /// Whether an invocation has ended since somebody looked.
     pub(crate) came: Cell<bool>,
     /// Tells the driver that one has.
@@ -84,6 +86,7 @@ pub(crate) struct Around {
 
 impl Around {
     fn log(&self, function: &str, line: &str) {
+        self.written.borrow_mut().entry(function.to_owned()).or_default().add(clock::now(), line);
         if let Some(log) = self.log.borrow().as_ref() {
             log(function, line);
         }
@@ -157,6 +160,16 @@ impl Functions {
 impl Function {
     pub(crate) fn program(&self) -> Rc<Program> {
         self.program.borrow().clone()
+    }
+
+    /// How many invocations there were.
+    pub(crate) fn invocations(&self) -> u64 {
+        self.count.get()
+    }
+
+    /// How many environments run.
+    pub(crate) fn instances(&self) -> usize {
+        self.instances.get()
     }
 
     pub(crate) fn arn(&self) -> String {

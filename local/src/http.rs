@@ -31,7 +31,7 @@ use crate::error::ApiError;
 use crate::functions::Program;
 use crate::journal::Journal;
 use crate::options::Options;
-use crate::world::calls::Outgoing;
+use crate::world::calls::{By, Outgoing};
 use crate::world::{Shared, World};
 use crate::{clock, functions, workflow};
 pub use remote::Remote;
@@ -124,6 +124,11 @@ impl Server {
         parameters: &BTreeMap<String, String>,
     ) -> Result<String, ApiError> {
         self.with(|shared| workflow::create(shared, workflow, parameters))
+    }
+
+    /// Sets an input of a state machine, by its ARN, that the page offers for a first start.
+    pub fn offer_input(&mut self, machine: &str, input: impl Into<String>) {
+        self.world.samples.insert(machine.to_owned(), input.into());
     }
 
     /// Adds the queues, topics and functions around a workflow, in real time, for its tasks and for clients.
@@ -263,9 +268,12 @@ async fn drive(shared: Shared) {
 
 /// Makes a call that leaves the executions, and brings its answer.
 pub(crate) async fn carry_out(shared: Shared, call: Outgoing) {
-    let (execution, id) = (call.execution, call.call);
     let reply = tasks::run(&shared, call.errand).await;
-    shared.borrow_mut().answer(execution, id, reply);
+    match call.by {
+        By::Task(execution, id) => shared.borrow_mut().answer(execution, id, reply),
+        // A client that has hung up does not ask any more.
+        By::Test(waiting) => drop(waiting.send(reply)),
+    }
 }
 
 /// A time that a timer of the runtime can wait.

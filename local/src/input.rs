@@ -1,6 +1,6 @@
-//! The members of a request, held to the constraints of the API's model.
+//! The members of a request to SQS or SNS, held to the constraints that are read with them.
 //!
-//! The service reports all violations of a request together, in one text.
+//! All violations of a request are reported together, in one text.
 
 use std::cell::RefCell;
 
@@ -29,18 +29,7 @@ impl<'a> Input<'a> {
         if let Some(message) = self.mistyped.borrow_mut().take() {
             return Err(ApiError::new("SerializationException", message));
         }
-        let violations = self.violations.borrow();
-        let count = match violations.len() {
-            0 => return Ok(()),
-            1 => "1 validation error".to_owned(),
-            many => format!("{many} validation errors"),
-        };
-        Err(ApiError::validation(format!("{count} detected: {}", violations.join("; "))))
-    }
-
-    /// All members.
-    pub(crate) fn members(&self) -> &'a Map<String, Value> {
-        self.members
+        ApiError::unless_empty(&self.violations.borrow())
     }
 
     /// A member as it is; `null` is no value.
@@ -78,39 +67,10 @@ impl<'a> Input<'a> {
         self.text(name, longest).unwrap_or_default()
     }
 
-    /// One of some words.
-    pub(crate) fn word(&self, name: &str, words: &[&str]) -> Option<&'a str> {
-        let text = self.text(name, usize::MAX)?;
-        if !words.contains(&text) {
-            let set = words.join(", ");
-            self.violate(name, text, format!("Member must satisfy enum value set: [{set}]"));
-        }
-        Some(text)
-    }
-
-    /// A flag.
-    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
-        let value = self.get(name)?;
-        if value.as_bool().is_none() {
-            self.wrong_type(name, "a boolean");
-        }
-        value.as_bool()
-    }
-
     /// A whole number in a range.
     pub(crate) fn number(&self, name: &str, least: i64, most: i64) -> Option<i64> {
         let value = self.get(name)?;
         let Some(number) = value.as_i64().or_else(|| value.as_f64().map(|number| number as i64)) else {
-            self.wrong_type(name, "a number");
-            return None;
-        };
-        Some(self.within(name, number, least, most))
-    }
-
-    /// A number with a fraction, in a range.
-    pub(crate) fn fraction(&self, name: &str, least: f64, most: f64) -> Option<f64> {
-        let value = self.get(name)?;
-        let Some(number) = value.as_f64() else {
             self.wrong_type(name, "a number");
             return None;
         };

@@ -1,4 +1,4 @@
-//! What is wrong with a text that is no JSON, in the words of the service's reader, Jackson (recorded).
+//! What is wrong with a text that is no JSON, in the words of the service's reader, Jackson (recorded, and those of its source).
 
 /// The first fault of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) fn fault(text: &str, error: &serde_json::Error) -> Fault {
     let offset = offset_of(text, error.line(), error.column());
     let token_start = text[..offset].rfind(|c: char| !is_token(c)).map_or(0, |at| at + 1);
     let start = ceil(text, token_start.min(offset));
-    let inside = innermost(&text[..start]);
+    let inside = innermost(&text[..start]).map(|(open, _)| open);
     let before = text[..start].trim_end().chars().next_back();
     let token: String = text[start..].chars().take_while(|c| is_token(*c)).take(256).collect();
     let next = text[start..].chars().next();
@@ -27,13 +27,11 @@ pub(crate) fn fault(text: &str, error: &serde_json::Error) -> Fault {
         let (line, column) = place(text, end);
         Fault { message, line, column }
     };
+    if let Some((_, end, fault)) = in_string(text).filter(|(start, ..)| *start <= offset) {
+        return at(fault, end);
+    }
     let Some(next) = next.filter(|_| !error.is_eof()) else {
-        let message = match inside {
-            Some('{') => "Unexpected end-of-input: expected close marker for Object",
-            Some('[') => "Unexpected end-of-input: expected close marker for Array",
-            _ => "Unexpected end-of-input",
-        };
-        return at(message.to_owned(), text.len());
+        return at(end_of_input(text), text.len());
     };
     let wants_name = inside == Some('{') && matches!(before, Some('{' | ','));
     let end = start + next.len_utf8();
@@ -45,6 +43,9 @@ pub(crate) fn fault(text: &str, error: &serde_json::Error) -> Fault {
     if wants_value && !token.is_empty() && !token.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
         let message = format!("Unrecognized token '{token}': was expecting {VALUES}");
         return at(message, start + token.len());
+    }
+    if wants_value && token.len() > 1 && token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit()) {
+        return at("Invalid numeric value: Leading zeroes not allowed".to_owned(), start + 1);
     }
     match (wants_value, inside) {
         (true, _) => at(unexpected(&format!("expected a valid value {VALUES}")), end),
@@ -89,19 +90,95 @@ fn place(text: &str, at: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// The bracket that is open at the end of a text which is JSON so far.
-fn innermost(text: &str) -> Option<char> {
+/// What is said of a text that ends too early.
+fn end_of_input(text: &str) -> String {
+    let before = text.trim_end();
+    let token_start = before.rfind(|c: char| !is_token(c)).map_or(0, |at| ceil(before, at + 1));
+    let token = &before[token_start..];
+    if token.starts_with(|c: char| c.is_alphabetic()) && !["true", "false", "null"].contains(&token) {
+        return format!("Unrecognized token '{token}': was expecting {VALUES}");
+    }
+    let Some((open, place)) = innermost(text) else { return "Unexpected end-of-input".to_owned() };
+    let kind = if open == '{' { "Object" } else { "Array" };
+    let inside = &before[place + 1..];
+    let is_between = inside.ends_with([',', ':']) || (open == '{' && ends_with_name(inside));
+    if is_between {
+        return format!("Unexpected end-of-input within/between {kind} entries");
+    }
+    let (line, column) = self::place(text, place);
+    let source: String = text.chars().take(MOST_SOURCE).collect();
+    format!(
+        "Unexpected end-of-input: expected close marker for {kind} (start marker at [Source: (String)\"{source}\"; line: {line}, \
+         column: {column}])"
+    )
+}
+
+/// How much of a text is shown as the source.
+pub(crate) const MOST_SOURCE: usize = 500;
+
+/// True for the inside of an object that ends with the name of an entry, before its colon.
+fn ends_with_name(inside: &str) -> bool {
+    let mut quoted = false;
+    let mut escaped = false;
+    let mut depth = 0_usize;
+    let mut is_name = true;
+    for c in inside.chars() {
+        match (quoted, c) {
+            (true, _) if escaped => escaped = false,
+            (true, '\\') => escaped = true,
+            (_, '"') => quoted = !quoted,
+            (true, _) => {}
+            (false, '{' | '[') => depth += 1,
+            (false, '}' | ']') => depth = depth.saturating_sub(1),
+            (false, ':') if depth == 0 => is_name = false,
+            (false, ',') if depth == 0 => is_name = true,
+            (false, _) => {}
+        }
+    }
+    is_name && inside.ends_with('"')
+}
+
+/// The fault inside of a string, and where the string begins and the fault ends: a control character, or no end.
+fn in_string(text: &str) -> Option<(usize, usize, String)> {
+    let mut start = None;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match (start, c) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), '\\') => escaped = true,
+            (Some(_), '"') => start = None,
+            (Some(start), c) if c < ' ' => {
+                let fault = format!(
+                    "Illegal unquoted character ((CTRL-CHAR, code {})): has to be escaped using backslash to be included in string \
+                     value",
+                    u32::from(c)
+                );
+                return Some((start, at + 1, fault));
+            }
+            (None, '"') => start = Some(at),
+            (Some(_) | None, _) => {}
+        }
+    }
+    let start = start?;
+    let before = text[..start].trim_end().chars().next_back();
+    let is_name = innermost(&text[..start]).is_some_and(|(open, _)| open == '{') && matches!(before, Some('{' | ','));
+    let what = if is_name { " in field name" } else { ": was expecting closing quote for a string value" };
+    Some((start, text.len(), format!("Unexpected end-of-input{what}")))
+}
+
+/// The bracket that is open at the end of a text which is JSON so far, and its place.
+fn innermost(text: &str) -> Option<(char, usize)> {
     let mut open = Vec::new();
     let mut quoted = false;
     let mut escaped = false;
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match (quoted, c) {
             (true, _) if escaped => escaped = false,
             (true, '\\') => escaped = true,
             (true, '"') => quoted = false,
             (true, _) => {}
             (false, '"') => quoted = true,
-            (false, '{' | '[') => open.push(c),
+            (false, '{' | '[') => open.push((c, at)),
             (false, '}' | ']') => {
                 open.pop();
             }
@@ -126,7 +203,24 @@ mod tests {
         assert_eq!((not.line, not.column), (1, 4));
         let name = of("{'not': 'json'}").message;
         assert_eq!(name, "Unexpected character (''' (code 39)): was expecting double-quote to start field name");
-        assert_eq!(of("{\"a\": [1, 2").message, "Unexpected end-of-input: expected close marker for Array");
+        assert_eq!(
+            of("{\"a\": [1, 2").message,
+            "Unexpected end-of-input: expected close marker for Array (start marker at [Source: (String)\"{\"a\": [1, 2\"; line: \
+             1, column: 7])"
+        );
+        for (text, message) in [
+            ("{\"a\"", "Unexpected end-of-input within/between Object entries"),
+            ("{\"a\": 1,", "Unexpected end-of-input within/between Object entries"),
+            ("[1,", "Unexpected end-of-input within/between Array entries"),
+            ("{\"a", "Unexpected end-of-input in field name"),
+            ("\"a", "Unexpected end-of-input: was expecting closing quote for a string value"),
+            ("{\"a\": 01}", "Invalid numeric value: Leading zeroes not allowed"),
+        ] {
+            assert_eq!(of(text).message, message, "{text}");
+        }
+        assert_eq!(of("nul").message, format!("Unrecognized token 'nul': was expecting {VALUES}"));
+        assert!(of("{a: \"\n\"}").message.starts_with("Unexpected character ('a' (code 97))"));
+        assert!(of("{\"a\": \"\n\"}").message.starts_with("Illegal unquoted character ((CTRL-CHAR, code 10))"));
         assert_eq!(
             of("[1 2]").message,
             "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries"

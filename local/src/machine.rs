@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use asl::WorkflowType;
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use simulator::Machine;
 use simulator::time::Millis;
@@ -20,6 +21,7 @@ pub(crate) struct StateMachine {
     pub(crate) realm: Realm,
     pub(crate) kind: WorkflowType,
     pub(crate) created: Millis,
+    pub(crate) creation: Creation,
     pub(crate) current: Rc<Revision>,
     /// The newest last.
     pub(crate) versions: Vec<Version>,
@@ -27,6 +29,13 @@ pub(crate) struct StateMachine {
     pub(crate) published: u64,
     pub(crate) aliases: IndexMap<String, Alias>,
     pub(crate) tags: Tags,
+}
+
+/// What the request that created a state machine said of its first version. One that says otherwise is not the same request.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Creation {
+    pub(crate) publish: bool,
+    pub(crate) description: Option<String>,
 }
 
 /// Tags, in the order in which they were given.

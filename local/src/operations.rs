@@ -3,10 +3,12 @@
 mod activities;
 mod aliases;
 mod callbacks;
+mod constraints;
 mod executions;
 mod history;
 mod machines;
 mod map_runs;
+pub(crate) mod request;
 mod settings;
 mod tags;
 mod test_state;
@@ -20,8 +22,8 @@ use simulator::time::Millis;
 
 use crate::arn::Realm;
 use crate::error::ApiError;
-use crate::input::Input;
 use crate::world::{Shared, World};
+use request::Request;
 
 /// What an operation answers.
 pub(crate) type Answer = Result<Map<String, Value>, ApiError>;
@@ -46,7 +48,7 @@ impl Answered {
 pub(crate) struct Asked<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) realm: &'a Realm,
-    pub(crate) input: Input<'a>,
+    pub(crate) input: Request<'a>,
     pub(crate) now: Millis,
 }
 
@@ -84,7 +86,6 @@ const OPERATIONS: &[(&str, Operation)] = &[
     ("StartExecution", executions::start),
     ("StopExecution", executions::stop),
     ("TagResource", tags::tag),
-    ("TestState", test_state::test),
     ("UntagResource", tags::untag),
     ("UpdateMapRun", map_runs::update),
     ("UpdateStateMachine", machines::update),
@@ -94,12 +95,16 @@ const OPERATIONS: &[(&str, Operation)] = &[
 
 /// Does an operation.
 pub(crate) fn perform(shared: &Shared, name: &str, realm: &Realm, members: &Map<String, Value>) -> Answered {
-    let input = Input::new(members);
+    if let Err(error) = constraints::check(name, members) {
+        return Answered::Now(Err(error));
+    }
+    let input = Request::new(members);
     let mut world = shared.borrow_mut();
     let mut asked = Asked { world: &mut world, realm, input, now: crate::clock::now() };
     let answered = match name {
         "GetActivityTask" => activities::get_task(&mut asked, shared),
         "StartSyncExecution" => executions::start_sync(&mut asked),
+        "TestState" => test_state::test(&mut asked),
         _ => Answered::Now(match OPERATIONS.iter().find(|(known, _)| *known == name) {
             Some((_, operation)) => operation(&mut asked),
             None => Err(ApiError::new("UnknownOperationException", format!("The operation {name} does not exist."))),
@@ -128,7 +133,7 @@ mod tests {
 
     #[test]
     fn all_operations_of_the_api_are_there() {
-        assert_eq!(OPERATIONS.len() + 2, 37);
+        assert_eq!(OPERATIONS.len() + 3, 37);
         assert!(OPERATIONS.is_sorted_by_key(|(name, _)| *name));
     }
 }

@@ -130,6 +130,13 @@ impl Endpoint {
     }
 }
 
+impl Endpoint {
+    /// Its port.
+    pub fn port(&self) -> Option<u16> {
+        self.authority.rsplit(':').next()?.parse().ok()
+    }
+}
+
 impl std::str::FromStr for Endpoint {
     type Err = String;
 
@@ -146,6 +153,7 @@ mod tests {
     fn urls_are_read() {
         let read = |url: &str| Endpoint::parse(url).map(|endpoint| (endpoint.authority, endpoint.path));
         assert_eq!(read("http://127.0.0.1:3001"), Ok(("127.0.0.1:3001".to_owned(), String::new())));
+        assert_eq!(Endpoint::parse("http://[::1]:8083").map(|endpoint| endpoint.port()), Ok(Some(8083)));
         assert_eq!(read("http://lambda/a/"), Ok(("lambda:80".to_owned(), "/a".to_owned())));
         assert_eq!(read("http://[::1]"), Ok(("[::1]:80".to_owned(), String::new())));
         for url in ["https://a", "a:1", "http://", "http:///a", "ftp://a", "http://a@b"] {

@@ -70,7 +70,9 @@ pub(crate) fn create(
         let definition = definition.map_err(|error| ApiError::new("InvalidDefinition", error.to_string()))?.to_string();
         let role = format!("arn:aws:iam::{account}:role/{}", workflow.logical_id());
         arn = create_machine(shared, &workflow.logical_id(), &definition, &role, workflow.workflow_type())?;
-        shared.borrow_mut().roles.know(&role, stage::role_in(workflow, place, parameters));
+        let mut world = shared.borrow_mut();
+        world.roles.know(&role, stage::role_in(workflow, place, parameters));
+        world.schemas.insert(arn.clone(), workflow.input_schema().as_value().clone());
     }
     Ok(arn)
 }

@@ -60,6 +60,10 @@ const MOST_ROUNDS: usize = 100;
 pub(crate) struct World {
     pub(crate) options: Options,
     pub(crate) machines: IndexMap<Arc<str>, StateMachine>,
+    /// The schemas of inputs, which say what is sensitive, by the ARNs of state machines.
+    pub(crate) schemas: HashMap<String, Value>,
+    /// Inputs that the page offers for a first start, by the ARNs of state machines.
+    pub(crate) samples: HashMap<String, String>,
     pub(crate) activities: IndexMap<Arc<str>, Activity>,
     /// By their numbers, which is the order of their starts.
     pub(crate) executions: BTreeMap<ExecutionId, Execution>,
@@ -113,6 +117,8 @@ impl World {
         World {
             options,
             machines: IndexMap::new(),
+            schemas: HashMap::new(),
+            samples: HashMap::new(),
             activities: IndexMap::new(),
             executions: BTreeMap::new(),
             by_arn: HashMap::new(),

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 
+#[path = "support/payment.rs"]
+mod payment;
+
 use std::time::Duration;
 
 use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region};
@@ -12,6 +15,7 @@ use aws_sdk_sfn::types::{
 };
 use dsl::prelude::*;
 use local::Aws;
+use payment::{Order, OrderFields, Receipt, Request, RequestFields};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -164,29 +168,6 @@ async fn a_state_is_tested() {
     let sfn = sfn(&Aws::new());
     let tested = sfn.test_state().definition(pass("Then").to_string()).input(r#"{"order":7}"#).send().await.unwrap();
     assert_eq!((tested.status(), tested.next_state()), (Some(&TestExecutionStatus::Succeeded), Some("Then")));
-}
-
-/// What is to be charged.
-#[message]
-pub struct Order {
-    /// Its number.
-    pub id: String,
-}
-
-/// A request for a charge.
-#[message]
-pub struct Request {
-    /// The order.
-    pub order: String,
-    /// Who answers, answers with this.
-    pub token: TaskToken,
-}
-
-/// What was paid.
-#[message]
-pub struct Receipt {
-    /// The receipt's number.
-    pub number: String,
 }
 
 fn payment() -> Workflow<Order, SentMessage> {

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 
 use crate::granted::{Condition, Granted, On};
 use crate::limits::Limits;
+use crate::profile::with_profiles;
 use crate::request::Request;
 use crate::symbols::{Named, Pattern, Symbols};
 use crate::target::{Allowed, Reading};
@@ -80,7 +81,7 @@ impl<N: Named, P: Clone> Collected<N, P> {
     ) {
         let shared: Vec<_> = needed.conditions.iter().map(|condition| reading.condition(condition)).collect();
         // Targets of one grant are allowed together, but for roles, which have a condition of their own.
-        let mut together: Vec<String> = Vec::new();
+        let mut together: Vec<Found> = Vec::new();
         let (mut own, mut everything) = (false, false);
         for target in &needed.targets {
             let mut arns = Vec::new();
@@ -91,12 +92,16 @@ impl<N: Named, P: Clone> Collected<N, P> {
                         continue;
                     }
                     Allowed::Arn { pattern, open } => {
-                        arns.extend(self.narrowed(pattern, open, &needed.actions, limits));
+                        let narrowed = self.narrowed(pattern, open, &needed.actions, limits);
+                        arns.extend(narrowed.into_iter().flat_map(with_profiles::<N>).map(|arn| (arn, true)));
                         continue;
                     }
                     Allowed::Unnamed(pattern) => {
                         let limited = limits.within(&pattern);
-                        arns.extend(if limited.is_empty() { vec![pattern] } else { limited });
+                        match limited.is_empty() {
+                            true => arns.push((pattern, false)),
+                            false => arns.extend(limited.into_iter().map(|arn| (arn, true))),
+                        }
                         continue;
                     }
                     Allowed::Resource(value) => On::Resource(value),
@@ -110,19 +115,31 @@ impl<N: Named, P: Clone> Collected<N, P> {
             if let Target::Role { passed_to, .. } = target {
                 let mut conditions = shared.clone();
                 conditions.extend(passed_to.map(Condition::passed_to));
+                let arns: Vec<String> = arns.into_iter().map(|(arn, _)| arn).collect();
                 self.grant_on(needed, &arns, conditions, reading.symbols);
             } else {
-                arns.into_iter().for_each(|arn| {
-                    if !together.contains(&arn) {
-                        together.push(arn);
+                let kind = kind(target);
+                arns.into_iter().for_each(|(arn, named)| {
+                    if !together.iter().any(|found| found.arn == arn) {
+                        together.push(Found { arn, kind, named });
                     }
                 });
             }
         }
+        // A request that names none of the resources is one of no resource: so say the catalogue's tables, or there is nothing else.
+        let only_resources = needed.targets.iter().all(|target| matches!(target, Target::Resource { .. }));
+        everything |= only_resources && together.is_empty() && !own;
+        if everything && !together.iter().any(|found| found.named) {
+            together.clear();
+        }
+        let named: Vec<_> = together.iter().filter(|found| found.named).filter_map(|found| found.kind).collect();
+        // One member has the name of a resource, another one its ARN: what is given counts.
+        together.retain(|found| found.named || found.kind.is_none_or(|kind| !named.contains(&kind)));
         if together.is_empty() && everything && !own {
             self.grant(needed, On::Everything, shared);
         } else {
-            self.grant_on(needed, &together, shared, reading.symbols);
+            let arns: Vec<String> = together.into_iter().map(|found| found.arn).collect();
+            self.grant_on(needed, &arns, shared, reading.symbols);
         }
     }
 
@@ -156,6 +173,27 @@ impl<N: Named, P: Clone> Collected<N, P> {
 
     fn grant(&mut self, needed: &Needed, on: On<N>, conditions: Vec<Condition<N>>) {
         self.granted.push(Granted { actions: needed.actions.clone(), on, conditions });
+    }
+}
+
+/// An ARN of a grant.
+struct Found {
+    arn: String,
+    /// The resource type.
+    kind: Option<&'static str>,
+    /// Whether the request, or who limits it, names the resource.
+    named: bool,
+}
+
+/// The resource type of a target.
+fn kind(target: &Target) -> Option<&'static str> {
+    match target {
+        Target::Resource { resource_type, .. } => *resource_type,
+        Target::Everything
+        | Target::Role { .. }
+        | Target::KeyOf { .. }
+        | Target::ExecutionsOf(_)
+        | Target::ManagedRule(_) => None,
     }
 }
 

@@ -13,6 +13,7 @@ mod derive;
 mod granted;
 mod limits;
 mod machine;
+mod profile;
 mod request;
 pub mod rules;
 mod symbols;

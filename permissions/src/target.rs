@@ -177,7 +177,21 @@ impl<N: Named, R: Request<N>> Reading<'_, N, R> {
                     append(&mut building.arn, any.filter(|_| text.starts_with('*')).unwrap_or(text));
                 }
                 Some(_) => append(&mut building.arn, text),
+                // Policies know keys by their ARNs only (AWS KMS Developer Guide, "Controlling access to aliases").
+                None if building.arn.ends_with(":key/") && is_alias(text) => {
+                    let (_, region, account) = named(text);
+                    move_to::<N>(&mut building.arn, region, account);
+                    building.open.get_or_insert(place.clone());
+                    append(&mut building.arn, "*");
+                }
                 None if text.starts_with("arn:") && last => return whole(text.clone(), None),
+                // What is to be an ARN, and is none, names nothing that a policy could.
+                None if any.is_some()
+                    && text.chars().next().is_none_or(|first| self.symbols.value(first).is_none()) =>
+                {
+                    building.open.get_or_insert(place.clone());
+                    append(&mut building.arn, any.unwrap_or("*"));
+                }
                 None => {
                     let (name, region, account) = named(text);
                     move_to::<N>(&mut building.arn, region, account);
@@ -254,6 +268,11 @@ impl<N: Named, R: Request<N>> Reading<'_, N, R> {
             Known::Begins(_) | Known::Open => Allowed::Arn { pattern: named("*"), open: Some(place) },
         }
     }
+}
+
+/// True for an alias of a key, by its name or ARN.
+fn is_alias(text: &str) -> bool {
+    text.starts_with("alias/") || (text.starts_with("arn:") && text.contains(":alias/"))
 }
 
 /// What stands before the name of a role.

@@ -154,6 +154,42 @@ fn what_no_member_names_can_be_limited() {
 }
 
 #[test]
+fn a_request_may_name_a_resource_by_its_arn_or_none() {
+    let call =
+        |call: &str, parameters: &str| policy(&task(&format!("arn:aws:states:::aws-sdk:{call}"), parameters), &[]);
+    let stream = "arn:aws:kinesis:eu-west-1:1:stream/s";
+    let put = format!(r#"{{"StreamARN": "{stream}", "Data": "x", "PartitionKey": "p"}}"#);
+    assert_eq!(call("kinesis:putRecord", &put), [format!("A: kinesis:PutRecord on {stream}")]);
+    let named = format!("A: kinesis:PutRecord on arn:${{AWS::Partition}}:kinesis:{STACK}:stream/s");
+    assert_eq!(call("kinesis:putRecord", r#"{"StreamName": "s"}"#), [named]);
+    assert_eq!(call("costexplorer:getCostAndUsage", r#"{"Granularity": "DAILY"}"#), ["A: ce:GetCostAndUsage on *"]);
+    let view = "arn:aws:billing::1:billingview/x";
+    let asked = call("costexplorer:getCostAndUsage", &format!(r#"{{"BillingViewArn": "{view}"}}"#));
+    assert_eq!(asked, [format!("A: ce:GetCostAndUsage on {view}")]);
+    assert_eq!(call("translate:translateText", r#"{"Text": "a"}"#), ["A: translate:TranslateText on *"]);
+    let with_terms = format!("A: translate:TranslateText on arn:${{AWS::Partition}}:translate:{STACK}:terminology/t");
+    assert_eq!(call("translate:translateText", r#"{"TerminologyNames": ["t"]}"#), [with_terms]);
+}
+
+#[test]
+fn what_a_policy_cannot_name_is_open() {
+    let decrypt =
+        |key: &str| policy(&task("arn:aws:states:::aws-sdk:kms:decrypt", &format!(r#"{{"KeyId": "{key}"}}"#)), &[]);
+    let any = format!("A: kms:Decrypt on arn:${{AWS::Partition}}:kms:{STACK}:key/*");
+    let found = decrypt("alias/orders");
+    assert!(found[0] == any && found[1].starts_with("R052"), "{found:#?}");
+    assert_eq!(
+        decrypt("arn:aws:kms:eu-west-1:1:alias/a")[0],
+        "A: kms:Decrypt on arn:${AWS::Partition}:kms:eu-west-1:1:key/*"
+    );
+    assert_eq!(decrypt("arn:aws:kms:eu-west-1:1:key/k"), ["A: kms:Decrypt on arn:aws:kms:eu-west-1:1:key/k"]);
+    // What is to be an ARN, and is none.
+    let found = policy(&task("arn:aws:states:::aws-sdk:sns:publishBatch", r#"{"TopicArn": "news"}"#), &[]);
+    let any = format!("A: sns:Publish on arn:${{AWS::Partition}}:sns:{STACK}:*");
+    assert!(found[0] == any && found[1].starts_with("R052"), "{found:#?}");
+}
+
+#[test]
 fn jsonata_tells_what_it_makes() {
     let state = |arguments: &str| {
         let state = format!(

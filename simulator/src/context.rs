@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::intrinsic::Uuid;
@@ -20,7 +19,7 @@ pub(crate) struct ExecutionFacts {
     pub(crate) machine: Text,
     pub(crate) input: Data,
     pub(crate) start: Millis,
-    pub(crate) realm: Rc<Realm>,
+    pub(crate) realm: Arc<Realm>,
     /// How often the execution was redriven, and when last.
     pub(crate) redriven: Option<(u64, Millis)>,
     /// What stands for the whole object, where a test of a single state gives it.

@@ -14,8 +14,10 @@ use serde_json::{Number, Value};
 
 pub use members::Members;
 
-/// A JSON value, cheap to clone.
+/// A JSON value, cheap to clone. It says what it is in a whole word, which its other two are aligned to anyway, so that it is
+/// moved by words.
 #[derive(Debug, Clone, Default)]
+#[repr(u64)]
 pub enum Data {
     /// `null`.
     #[default]
@@ -130,6 +132,23 @@ impl Data {
         self.as_object()?.get(name)
     }
 
+    /// The object with a value for a name, which is where it stood, or after all others; of what is no object, an object
+    /// with nothing else. Where the value stands there already, as a loop leaves it, the object is the very same.
+    #[inline]
+    pub(crate) fn with(&self, name: &str, value: Data) -> Data {
+        match self {
+            Data::Object(object) => match object.members.place(name) {
+                Some(place) if object.members.get_index(place).is_some_and(|(_, old)| old.is_alike(&value)) => {
+                    self.clone()
+                }
+                place => Data::Object(object.with(place, name, value)),
+            },
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Array(_) => {
+                Data::record([(name, value)])
+            }
+        }
+    }
+
     /// What sort of value it is, in the words of JSON: `null`, `boolean`, `number`, `string`, `array`, `object`.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -166,11 +185,15 @@ impl Data {
         }
         match (self.as_object(), other.as_object()) {
             (Some(members), Some(others)) if levels > 0 && members.len() <= FEW => {
-                let new = |(name, member): (&Arc<str>, &Data)| match others.get(name) {
-                    Some(other) => member.new_bytes(other, levels - 1),
-                    None => member.bytes(),
+                let new = |(place, (name, member)): (usize, (&Arc<str>, &Data))| {
+                    // What was handed on stands where it stood, under the very same name.
+                    let same = others.get_index(place).filter(|(other, _)| Arc::ptr_eq(name, other));
+                    match same.map(|(_, other)| other).or_else(|| others.get(name)) {
+                        Some(other) => member.new_bytes(other, levels - 1),
+                        None => member.bytes(),
+                    }
                 };
-                members.iter().map(new).sum()
+                members.iter().enumerate().map(new).sum()
             }
             (_, _) => self.bytes(),
         }
@@ -197,6 +220,18 @@ impl Data {
         }
     }
 
+    /// True when one may stand for the other, as far as that can be said at once.
+    fn is_alike(&self, other: &Data) -> bool {
+        match (self, other) {
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(one), Data::Bool(two)) => one == two,
+            // Zero is equal to minus zero, which is another text.
+            (Data::Number(one), Data::Number(two)) => one == two && !one.is_f64(),
+            (Data::String(_) | Data::Array(_) | Data::Object(_), _) => self.is_same(other),
+            (Data::Null | Data::Bool(_) | Data::Number(_), _) => false,
+        }
+    }
+
     /// The value as `serde_json` has it.
     pub fn to_value(&self) -> Value {
         match self {
@@ -213,6 +248,29 @@ impl Data {
     }
 }
 
+impl Object {
+    /// The same object with a value for a name and its place, if it has one. What stays is not measured again.
+    fn with(&self, place: Option<usize>, name: &str, value: Data) -> Arc<Self> {
+        let Extent { bytes, depth } = self.extent;
+        let old = place.and_then(|place| self.members.get_index(place)).map(|(_, old)| old);
+        let (before, after) = (old.map_or(0, |old| old.depth() + 1), value.depth() + 1);
+        let bytes = match old {
+            Some(old) => bytes - old.bytes() + value.bytes(),
+            None => bytes + usize::from(!self.members.is_empty()) + text_bytes(name) + 1 + value.bytes(),
+        };
+        let members = match place {
+            Some(place) => self.members.with_other(place, value),
+            None => self.members.with_another(name, value),
+        };
+        let depth = if before == depth && after < before {
+            1 + members.values().map(Data::depth).max().unwrap_or_default()
+        } else {
+            after.max(depth)
+        };
+        Arc::new(Object { members, extent: Extent { bytes, depth } })
+    }
+}
+
 /// The bytes of a number's text.
 fn number_bytes(number: &Number) -> usize {
     match (number.as_u64(), number.as_i64()) {
@@ -223,14 +281,18 @@ fn number_bytes(number: &Number) -> usize {
 }
 
 fn digits(number: u64) -> usize {
-    number.checked_ilog10().map_or(1, |power| power as usize + 1)
+    if number < 10 { 1 } else { number.ilog10() as usize + 1 }
 }
 
 /// The bytes of a string's JSON text, its quotes and escapes included.
 fn text_bytes(text: &str) -> usize {
-    let mut words = text.as_bytes().chunks_exact(8);
-    let plain_words = words.by_ref().all(|word| word.try_into().map(u64::from_le_bytes).is_ok_and(is_plain));
-    let is_plain = plain_words && !words.remainder().iter().any(is_escaped);
+    let bytes = text.as_bytes();
+    let is_plain_word = |word: &[u8]| word.try_into().map(u64::from_le_bytes).is_ok_and(is_plain);
+    let is_plain = match bytes.last_chunk::<8>() {
+        // The last word begins in the one before where the length is no multiple of eight.
+        Some(last) => bytes.chunks_exact(8).all(is_plain_word) && is_plain(u64::from_le_bytes(*last)),
+        None => !bytes.iter().any(is_escaped),
+    };
     if is_plain {
         return text.len() + 2;
     }
@@ -360,6 +422,67 @@ mod tests {
         assert_eq!(Data::from(json!(1)).depth(), 0);
         assert_eq!(Data::from(json!([])).depth(), 1);
         assert_eq!(Data::from(json!({"a": [1, {"b": []}]})).depth(), 4);
+    }
+
+    #[test]
+    fn a_member_more_or_another_is_measured_as_the_whole_is() {
+        let object = Data::from(json!({"a": 1, "b": {"c": [[]]}, "d\"": "x"}));
+        let values = [json!(null), json!([]), json!({"c": [[[12]]]}), json!("\n"), json!([[[0]]])];
+        for (name, value) in
+            ["a", "b", "d\"", "e", ""].into_iter().zip(values.iter().cycle()).chain([("b", &values[0])])
+        {
+            for start in
+                [&object, &Data::empty_object(), &Data::Null, &Data::from(json!({"b": {"c": [[]]}, "e": [[[1]]]}))]
+            {
+                let changed = start.with(name, Data::from(value));
+                let mut expected = start.to_value();
+                match expected.as_object_mut() {
+                    Some(members) => drop(members.insert(name.to_owned(), value.clone())),
+                    None => expected = json!({name: value}),
+                }
+                assert_eq!(changed.to_string(), expected.to_string());
+                assert_eq!(changed.bytes(), expected.to_string().len());
+                assert_eq!(changed.depth(), Data::from(expected).depth());
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_there_already_makes_no_other_object() {
+        let part = Data::from(json!([1, {"x": "y"}]));
+        let object = Data::record([
+            ("a", part.clone()),
+            ("b", 12_u64.into()),
+            ("c", true.into()),
+            ("d", Data::Null),
+            ("e", Data::from(json!(0.0))),
+        ]);
+        for (name, value) in [("a", part), ("b", 12_u64.into()), ("c", true.into()), ("d", Data::Null)] {
+            assert!(object.with(name, value).is_same(&object), "{name}");
+        }
+        for (name, value) in [
+            ("a", json!([])),
+            ("b", json!(12.0)),
+            ("c", json!(false)),
+            ("d", json!(0)),
+            ("e", json!(-0.0)),
+            ("f", json!(null)),
+        ] {
+            let changed = object.with(name, Data::from(&value));
+            assert!(!changed.is_same(&object), "{name}");
+            assert_eq!(changed.get(name).map(Data::to_string), Some(value.to_string()));
+        }
+    }
+
+    #[test]
+    fn what_is_new_is_counted_wherever_it_stands() {
+        let shared = Data::from(json!([1, 2, 3]));
+        let one = Data::record([("a", shared.clone()), ("b", 12_u64.into()), ("c", "x".into())]);
+        assert_eq!(one.with("d", shared.clone()).bytes_beside(&one), 2 + 7);
+        assert_eq!(one.with("b", shared.clone()).bytes_beside(&one), 7);
+        let other = Data::record([("c", shared.clone()), ("a", shared.clone())]);
+        assert_eq!(other.bytes_beside(&one), 7);
+        assert_eq!(one.bytes_beside(&other), 2 + 3);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod map;
 mod nested;
 mod parallel;
 mod redrive;
+mod retrace;
 mod scheduler;
 mod session;
 mod single;
@@ -43,7 +44,8 @@ pub(crate) use map::record::Recorder;
 use scheduler::Scheduler;
 pub(crate) use single::{Came, Seen, Single, Unfit, test};
 
-pub use session::{Outside, Progress, Session, Start};
+pub use retrace::{Passage, Steps};
+pub use session::{Outside, Progress, Session, Start, Waiting};
 
 /// The most steps of an execution that no other limit ends; the first [`FREE_STEPS`] of each child of a Map Run do not count.
 /// An Express workflow is then out of time; of a Standard one the simulation stops.
@@ -72,7 +74,7 @@ pub(crate) struct Setting {
     pub(crate) execution: Option<String>,
     /// How many executions are around this one.
     pub(crate) depth: usize,
-    pub(crate) realm: Rc<Realm>,
+    pub(crate) realm: Arc<Realm>,
     /// How long after its start somebody stops the execution, and with what words, if anybody does.
     pub(crate) stop: Option<(Millis, Trouble)>,
     /// How long after each end without success somebody redrives the execution.
@@ -113,7 +115,7 @@ struct Engine<'a> {
     kind: WorkflowType,
     name: Text,
     depth: usize,
-    realm: Rc<Realm>,
+    realm: Arc<Realm>,
     /// The bytes of the values that the history keeps, those that are the same as before not counted again.
     retained: usize,
     /// The value that was counted last: many states hand it on.
@@ -313,7 +315,7 @@ impl<'a> Engine<'a> {
             Work::Choice { rules, default } => self.choose(id, state, rules, *default),
             Work::Wait(wait) => self.begin_wait(id, state, wait),
             Work::Succeed => self.pass(id, state, None),
-            Work::Fail { error, cause } => self.fail_as_stated(id, state, error.as_ref(), cause.as_ref()),
+            Work::Fail(fail) => self.fail_as_stated(id, state, fail),
             Work::Parallel { branches } => self.begin_parallel(id, state, branches),
             Work::Map(map) => self.begin_map(id, state, map),
         };
@@ -328,51 +330,49 @@ impl<'a> Engine<'a> {
             self.leave(id, state, input, None, state.next);
             return Ok(());
         }
-        let effective = self.effective_input(id, state)?;
-        let result = match (result, &state.request) {
+        let effective = self.selected_input(id, state)?;
+        let result = match (result, state.request.as_deref()) {
             (Some(result), _) => result.clone(),
             (None, Some(request @ Payload::Template(_))) => {
+                let effective = effective.into_owned();
                 self.evaluate(id, state, request, &effective, None, None)?
             }
-            (None, Some(Payload::Query(_)) | None) => effective.clone(),
+            (None, Some(Payload::Query(_)) | None) => effective.into_owned(),
         };
-        self.finish(id, state, &effective, result)
+        self.finish(id, state, result)
     }
 
     /// Ends a state whose wait is over.
     fn settle(&mut self, id: FrameId, state: &'a State) {
         let effective = self.effective_input(id, state);
-        if let Err(fault) = effective.and_then(|effective| self.finish(id, state, &effective.clone(), effective)) {
+        if let Err(fault) = effective.and_then(|effective| self.finish(id, state, effective)) {
             self.fail(id, fault, false);
         }
     }
 
     /// Leaves a state with the output that its result gives.
-    fn finish(&mut self, id: FrameId, state: &'a State, effective: &Data, result: Data) -> Result<(), Fault> {
-        let (output, assigned) = self.output(id, state, effective, result)?;
+    fn finish(&mut self, id: FrameId, state: &'a State, result: Data) -> Result<(), Fault> {
+        let (output, assigned) = self.output(id, state, result)?;
         self.leave(id, state, output, assigned, state.next);
         Ok(())
     }
 
     /// Leaves a state for the next, or ends the frame.
     fn leave(&mut self, id: FrameId, state: &'a State, output: Data, assigned: Assigned, next: Option<StateId>) {
-        let what = What::Exited {
-            kind: state.kind,
-            name: state.name.clone(),
-            output: output.clone(),
-            assigned: assigned.clone(),
-        };
         if !output.is_same(&self.counted) {
             self.retained += output.bytes_beside(&self.counted);
             self.counted = output.clone();
         }
         self.retained +=
             assigned.iter().flat_map(|values| values.iter()).map(|(_, value)| value.bytes()).sum::<usize>();
-        self.happened(id, what);
-        let frame = &mut self.frames[id];
         if let Some(assigned) = &assigned {
-            frame.variables.assign(assigned);
+            self.frames[id].variables.assign(assigned);
         }
+        self.happened(
+            id,
+            What::Exited { kind: state.kind, name: state.name.clone(), output: output.clone(), assigned },
+        );
+        let frame = &mut self.frames[id];
         frame.activity = Activity::None;
         frame.wreck = None;
         frame.token = None;
@@ -387,6 +387,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Writes an event of a frame that follows the frame's last event, and is then its last.
+    #[inline(always)]
     fn happened(&mut self, id: FrameId, what: What) -> u32 {
         let event = self.beside(id, self.frames[id].last, what);
         self.frames[id].last = event;
@@ -394,6 +395,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Writes an event of a frame, that what the frame does next does not follow.
+    #[inline(always)]
     fn beside(&mut self, id: FrameId, previous: u32, what: What) -> u32 {
         match &mut self.frames[id].log {
             Log::Main => self.history.push(self.chance.now, previous, what),

@@ -149,6 +149,7 @@ impl Fault {
 }
 
 /// Refuses a value that is larger or deeper than a state may hold. What the state was given is not looked at again.
+#[inline]
 pub(crate) fn within_limits(value: &Data, given: &Data, subject: &str) -> Result<(), Fault> {
     if value.is_same(given) {
         return Ok(());

@@ -202,7 +202,7 @@ pub type Assigned = Option<Arc<[(Arc<str>, Data)]>>;
 pub struct History {
     events: Vec<Event>,
     /// Where the execution ran, if it was simulated.
-    realm: Realm,
+    realm: Arc<Realm>,
 }
 
 impl History {
@@ -212,14 +212,16 @@ impl History {
     }
 
     /// No events, with room for those of a machine of so many states that is not large and does not loop.
-    pub(crate) fn of_states(count: usize, realm: &Realm) -> Self {
+    pub(crate) fn of_states(count: usize, realm: &Arc<Realm>) -> Self {
         // Each state is entered and left, and a few ask their services for something.
         History { events: Vec::with_capacity((2 * count + 12).min(4_096)), realm: realm.clone() }
     }
 
-    /// Adds an event and gives its id.
+    /// Adds an event and gives its id. It is inlined with its callers, so that an event is made where it is kept: moving it
+    /// through memory takes as long as making it.
+    #[inline(always)]
     pub(crate) fn push(&mut self, at: Millis, previous: u32, what: What) -> u32 {
-        self.events.push(Event { at, previous, what });
+        self.events.extend(std::iter::once_with(|| Event { at, previous, what }));
         u32::try_from(self.events.len()).unwrap_or(u32::MAX)
     }
 }

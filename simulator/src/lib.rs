@@ -68,7 +68,7 @@ mod variables;
 
 pub use asl::WorkflowType;
 pub use data::{Array, Data, Members, Object};
-pub use engine::{FREE_STEPS, MOST_STEPS, Outside, Progress, Session, Start};
+pub use engine::{FREE_STEPS, MOST_STEPS, Outside, Passage, Progress, Session, Start, Steps, Waiting};
 pub use execution::{Execution, Status, Unanswered};
 pub use fault::{MOST_BYTES, MOST_DEPTH};
 pub use history::{

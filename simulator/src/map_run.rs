@@ -86,7 +86,52 @@ pub(crate) struct ChildLog {
     pub(crate) history: Option<History>,
 }
 
+impl MapRun {
+    /// A Map Run that was read from the service, with those of its children that were read. What is not given is as if it was
+    /// not set; the fields can be set afterwards.
+    pub fn read(arn: impl Into<Arc<str>>, started: Millis, items: u64, children: Vec<Child>) -> Self {
+        MapRun {
+            arn: arn.into(),
+            status: None,
+            started,
+            ended: None,
+            max_concurrency: 0,
+            tolerated_count: None,
+            tolerated_percentage: None,
+            items,
+            executions: children.len() as u64,
+            children,
+            redrives: 0,
+            results_written: false,
+        }
+    }
+}
+
 impl Child {
+    /// A child that was read from the service. It runs, its data are not known, and neither is its history; the fields can be
+    /// set afterwards.
+    pub fn read(arn: impl Into<Arc<str>>, name: impl Into<Arc<str>>, items: u64, started: Millis) -> Self {
+        Child {
+            arn: arn.into(),
+            name: name.into(),
+            items,
+            status: None,
+            started,
+            ended: None,
+            input: Data::Null,
+            output: None,
+            trouble: Trouble::default(),
+            redrives: 0,
+            log: Rc::default(),
+        }
+    }
+
+    /// Says what happened in it.
+    pub fn set_history(&mut self, history: History) {
+        let count = u32::try_from(history.events().len()).unwrap_or(u32::MAX);
+        *self.log.borrow_mut() = ChildLog { count, history: Some(history) };
+    }
+
     /// The history of the child so far, if it is kept: an execution keeps those of its first ten thousand children.
     pub fn history(&self) -> Option<Ref<'_, History>> {
         Ref::filter_map(self.log.borrow(), |log| log.history.as_ref()).ok()

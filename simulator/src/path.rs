@@ -126,7 +126,17 @@ impl Path {
 
     /// `target` with `value` where the path points (States Language, "ResultPath"); objects on the way are made where
     /// nothing is.
+    #[inline]
     pub(crate) fn write(&self, target: &Data, value: Data) -> Result<Data, jsonpath::WriteError> {
+        match (self.path.steps.as_slice(), target) {
+            ([Step { selector: Selector::Member(name), .. }], Data::Object(_)) if self.path.root == Root::Input => {
+                Ok(target.with(name, value))
+            }
+            (_, _) => self.write_deep(target, value),
+        }
+    }
+
+    fn write_deep(&self, target: &Data, value: Data) -> Result<Data, jsonpath::WriteError> {
         let refused = |this: &Self| {
             // The language's own writing finds the same fault and words it.
             this.path.write(&mut target.to_value(), Value::Null).err().unwrap_or(jsonpath::WriteError {
@@ -137,11 +147,6 @@ impl Path {
         };
         if self.path.root != Root::Input || !self.path.is_reference_path() {
             return Err(refused(self));
-        }
-        if let ([Step { selector: Selector::Member(name), .. }], Some(members)) =
-            (self.path.steps.as_slice(), target.as_object())
-        {
-            return Ok(Data::object(members.with(name, value)));
         }
         // Down the path, keeping what is beside it, and up again.
         let mut levels: Vec<Option<&Data>> = Vec::with_capacity(self.path.steps.len());
@@ -169,10 +174,7 @@ impl Path {
                     }
                     Data::array(items)
                 }
-                Selector::Member(name) => {
-                    const NONE: &Members = &Members::new();
-                    Data::object(level.and_then(Data::as_object).unwrap_or(NONE).with(name, value))
-                }
+                Selector::Member(name) => level.unwrap_or(&Data::Null).with(name, value),
                 Selector::Members(_)
                 | Selector::Indexes(_)
                 | Selector::FromEnd(_)

@@ -111,7 +111,7 @@ impl Machine {
             | Work::Choice { .. }
             | Work::Wait(_)
             | Work::Succeed
-            | Work::Fail { .. }
+            | Work::Fail(_)
             | Work::Parallel { .. }
             | Work::Map(_) => None,
         })
@@ -135,7 +135,7 @@ pub(crate) struct Scope {
     pub(crate) start: StateId,
 }
 
-/// A state.
+/// A state. What few states have is boxed, so that a row of states is small and mostly stays in the processor's cache.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) name: Arc<str>,
@@ -146,11 +146,11 @@ pub(crate) struct State {
     pub(crate) hands_on: bool,
     pub(crate) input_path: Selected,
     pub(crate) output_path: Selected,
-    pub(crate) request: Option<Payload>,
-    pub(crate) result_selector: Option<Template>,
+    pub(crate) request: Option<Box<Payload>>,
+    pub(crate) result_selector: Option<Box<Template>>,
     pub(crate) result_path: Placed,
-    pub(crate) output: Option<Query>,
-    pub(crate) assign: Option<Payload>,
+    pub(crate) output: Option<Box<Query>>,
+    pub(crate) assign: Option<Box<Payload>>,
     pub(crate) retry: Vec<Retrier>,
     pub(crate) catch: Vec<Catcher>,
     pub(crate) next: Option<StateId>,
@@ -170,18 +170,25 @@ pub(crate) enum Work {
     Pass { result: Option<Data> },
     Task(Box<Task>),
     Choice { rules: Vec<Rule>, default: Option<StateId> },
-    Wait(Wait),
+    Wait(Box<Wait>),
     Succeed,
-    Fail { error: Option<TextField>, cause: Option<TextField> },
+    Fail(Box<Fail>),
     Parallel { branches: Vec<ScopeId> },
     Map(Box<Map>),
+}
+
+/// The error and cause of a Fail state.
+#[derive(Debug, Clone)]
+pub(crate) struct Fail {
+    pub(crate) error: Option<TextField>,
+    pub(crate) cause: Option<TextField>,
 }
 
 /// A part of the data: `InputPath`, `OutputPath`.
 #[derive(Debug, Clone)]
 pub(crate) enum Selected {
     Whole,
-    Path(Path),
+    Path(Box<Path>),
     /// `null`: an empty object.
     Nothing,
 }
@@ -190,7 +197,7 @@ pub(crate) enum Selected {
 #[derive(Debug, Clone)]
 pub(crate) enum Placed {
     Whole,
-    Path(Path),
+    Path(Box<Path>),
     /// `null`: nowhere.
     Nowhere,
 }

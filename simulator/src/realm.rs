@@ -1,7 +1,6 @@
 //! Where executions run: region, account and role.
 
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::{ACCOUNT, REGION, ROLE_ARN};
 
@@ -21,8 +20,9 @@ impl Default for Realm {
 
 impl Realm {
     /// The realm that most executions share.
-    pub(crate) fn shared() -> Rc<Self> {
-        Rc::default()
+    pub(crate) fn shared() -> Arc<Self> {
+        static SHARED: LazyLock<Arc<Realm>> = LazyLock::new(Arc::default);
+        SHARED.clone()
     }
 
     /// The ARN of something of Step Functions, such as `execution:Machine:name`.

@@ -1,7 +1,6 @@
 //! Simulations of a state machine in its environment.
 
 use std::collections::{HashMap, VecDeque};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -101,21 +100,21 @@ impl<'a> Simulation<'a> {
     /// The same in another region.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        Rc::make_mut(&mut self.setting.realm).region = region.into();
+        Arc::make_mut(&mut self.setting.realm).region = region.into();
         self
     }
 
     /// The same in another account.
     #[must_use]
     pub fn account(mut self, account: impl Into<String>) -> Self {
-        Rc::make_mut(&mut self.setting.realm).account = account.into();
+        Arc::make_mut(&mut self.setting.realm).account = account.into();
         self
     }
 
     /// The same with another role, by its ARN.
     #[must_use]
     pub fn role_arn(mut self, role: impl Into<Arc<str>>) -> Self {
-        Rc::make_mut(&mut self.setting.realm).role = role.into();
+        Arc::make_mut(&mut self.setting.realm).role = role.into();
         self
     }
 

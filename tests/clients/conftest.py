@@ -1,20 +1,16 @@
 """Fixtures of the tests of clients: the local endpoint, and a server for the functions that its executions invoke."""
 
 import json
-import os
 import queue
-import re
-import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import boto3
 import pytest
 
 import toolbox
 
 ACCOUNT = "123456789012"
-REGION = "us-east-1"
+REGION = toolbox.LOCAL_REGION
 
 MOCKS = """{
     "StateMachines": {"Order": {"TestCases": {"Paid": {"Charge": "Receipt"}}}},
@@ -65,32 +61,11 @@ def endpoint(tmp_path_factory, functions):
     """The URL of a local endpoint with a mock file, on a port that was free."""
     folder = tmp_path_factory.mktemp("endpoint")
     (folder / "mocks.json").write_text(MOCKS)
-    program = os.environ.get("STEPWRIGHT_CODEGEN") or toolbox.programs()["codegen"]
-    server = subprocess.Popen(
-        [program, "local", "--port", "0", "--mocks", folder / "mocks.json", "--lambda-endpoint", functions],
-        env=toolbox.environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    said = server.stdout.readline()
-    found = re.search(r"http://\S+", said)
-    assert found, said
-    yield found[0]
-    server.kill()
-    server.wait()
+    with toolbox.local("--mocks", folder / "mocks.json", "--lambda-endpoint", functions) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def client(endpoint):
     """Clients of boto3 for the services of the endpoint."""
-
-    def made(service):
-        return boto3.client(
-            service,
-            endpoint_url=endpoint,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    return made
+    return lambda service: toolbox.client(service, endpoint, REGION)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 
+import toolbox
 from conftest import ACCOUNT, REGION
 
 WITHIN = 60
@@ -24,9 +25,8 @@ class Refused(Exception):
 class Desk:
     """`codegen local payment --state FOLDER`, on the same port each time."""
 
-    def __init__(self, program, folder, environment, *options, limit=None):
-        self.command = [program, "local", "payment", "--functions", "in-process", "--state", folder, *options]
-        self.environment = environment
+    def __init__(self, folder, *options, limit=None):
+        self.command = [toolbox.program(), "local", "payment", "--functions", "in-process", "--state", folder, *options]
         self.limit = limit
         self.port = 0
         self.server = None
@@ -35,7 +35,7 @@ class Desk:
     def begin(self):
         self.server = subprocess.Popen(
             [*map(str, self.command), "--port", str(self.port)],
-            env=self.environment,
+            env=toolbox.environment(),
             stdout=subprocess.PIPE,
             text=True,
             preexec_fn=self.limit,

@@ -5,8 +5,6 @@ import re
 import subprocess
 import sys
 
-import boto3
-
 import shape
 import toolbox
 
@@ -14,8 +12,6 @@ import toolbox
 sys.path.append(str(toolbox.ROOT / "tests/e2e"))
 
 from stack import Stack
-
-REGION = "us-east-1"
 
 
 class Server:
@@ -25,7 +21,7 @@ class Server:
         self.log = log
         with log.open("wb") as sink:
             self.process = subprocess.Popen(
-                [toolbox.programs()["codegen"], "local", *arguments, "--port", "0"],
+                [toolbox.program(), "local", *arguments, "--port", "0"],
                 env=env or toolbox.environment(),
                 cwd=cwd,
                 stdin=subprocess.DEVNULL,
@@ -46,13 +42,7 @@ class Server:
     def client(self, service):
         """A client of one of its services."""
         if service not in self.clients:
-            self.clients[service] = boto3.client(
-                service,
-                endpoint_url=self.url,
-                region_name=REGION,
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
+            self.clients[service] = toolbox.client(service, self.url, toolbox.LOCAL_REGION)
         return self.clients[service]
 
     def functions(self):

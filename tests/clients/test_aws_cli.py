@@ -55,6 +55,9 @@ def test_from_creation_to_deletion(aws):
     assert aws("validate-state-machine-definition", definition={"StartAt": "S0", "States": states})["result"] == "OK"
     arn = machine(aws, states, tags=[{"key": "team", "value": "payments"}])
     assert aws("list-tags-for-resource", resource_arn=arn)["tags"] == [{"key": "team", "value": "payments"}]
+    aws("tag-resource", resource_arn=arn, tags=[{"key": "stage", "value": "dev"}])
+    aws("untag-resource", resource_arn=arn, tag_keys="team")
+    assert aws("list-tags-for-resource", resource_arn=arn)["tags"] == [{"key": "stage", "value": "dev"}]
     version = aws("publish-state-machine-version", state_machine_arn=arn)["stateMachineVersionArn"]
     routes = [{"stateMachineVersionArn": version, "weight": 100}]
     alias = aws("create-state-machine-alias", name="LIVE", routing_configuration=routes)["stateMachineAliasArn"]

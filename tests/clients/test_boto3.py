@@ -4,11 +4,11 @@ import json
 import threading
 import uuid
 
-import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import toolbox
 from conftest import ACCOUNT, REGION
 from waiting import until
 
@@ -18,14 +18,8 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/r"
 @pytest.fixture(scope="module")
 def sfn(endpoint):
     """A client. `sync-` in front of an address leads nowhere, so it is left out."""
-    return boto3.client(
-        "stepfunctions",
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"max_attempts": 0}, read_timeout=70, inject_host_prefix=False),
-    )
+    config = Config(retries={"max_attempts": 0}, read_timeout=70, inject_host_prefix=False)
+    return toolbox.client("stepfunctions", endpoint, REGION, config=config)
 
 
 def named(name):
@@ -209,13 +203,7 @@ def test_an_execution_is_stopped(sfn):
 
 
 def test_resources_are_those_of_the_account_and_region_of_the_request(endpoint):
-    there = boto3.client(
-        "stepfunctions",
-        endpoint_url=endpoint,
-        region_name="eu-west-1",
-        aws_access_key_id="222222222222",
-        aws_secret_access_key="test",
-    )
+    there = toolbox.client("stepfunctions", endpoint, "eu-west-1", account="222222222222")
     arn = machine(there, PASS, exact="There")
     assert arn == "arn:aws:states:eu-west-1:222222222222:stateMachine:There"
     listed = [found["stateMachineArn"] for found in there.list_state_machines()["stateMachines"]]

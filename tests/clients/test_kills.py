@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-import toolbox
 from conftest import ACCOUNT, REGION
 from endpoint import NO_ANSWER, Client, Desk, Refused
 from waiting import until
@@ -23,11 +22,6 @@ KILLS_EACH = 50
 QUEUE = "WaitForCallbackDemoNotificationTestQueue"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/r"
 QUEUE_URL = f"http://127.0.0.1/{ACCOUNT}/{QUEUE}"
-
-
-@pytest.fixture
-def program():
-    return os.environ.get("STEPWRIGHT_CODEGEN") or toolbox.programs()["codegen"]
 
 
 class Charges(BaseHTTPRequestHandler):
@@ -228,13 +222,13 @@ def killed(desk, charges, kills, chance):
     return len(described) + len(calls), len(load.packed), len(load.deleted)
 
 
-def test_kills_lose_nothing(tmp_path, program, charges, capsys):
+def test_kills_lose_nothing(tmp_path, charges, capsys):
     chance = random.Random(7)
     functions = f"http://127.0.0.1:{charges.server_port}"
     total = collections.Counter()
     for first in range(0, KILLS, KILLS_EACH):
         charges.invoked.clear()
-        desk = Desk(program, tmp_path / str(first), toolbox.environment(), "--lambda-endpoint", functions)
+        desk = Desk(tmp_path / str(first), "--lambda-endpoint", functions)
         kills = min(KILLS_EACH, KILLS - first)
         executions, callbacks, messages = killed(desk, charges, kills, chance)
         total.update(kills=kills, executions=executions, callbacks=callbacks, messages=messages)
@@ -252,8 +246,8 @@ def limited():
     resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 20, 4 << 20))
 
 
-def test_a_full_disk_is_said_and_stops_nothing_else(tmp_path, program):
-    desk = Desk(program, tmp_path / "state", toolbox.environment(), limit=limited)
+def test_a_full_disk_is_said_and_stops_nothing_else(tmp_path):
+    desk = Desk(tmp_path / "state", limit=limited)
     desk.begin()
     client = Client(desk)
     definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}

@@ -17,7 +17,7 @@ import toolbox
 
 DROP = object()
 # Formed as credentials are, known nowhere.
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": toolbox.REGION}
+CREDENTIALS = toolbox.CREDENTIALS | {"AWS_REGION": toolbox.REGION}
 
 # Formed as credentials are, known nowhere.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": toolbox.REGION}

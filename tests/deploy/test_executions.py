@@ -64,6 +64,71 @@ def test_one_is_written_as_a_page(aws, tool, sample_order, tmp_path):
     assert payment.TOKEN not in page and sample_order["creditCardNumber"] not in page
 
 
+def test_a_page_has_the_children_of_map_runs_those_that_failed_first(aws, tool, tmp_path):
+    payment.in_stack(aws)
+    run = f"{payment.MACHINE.replace(':stateMachine:', ':mapRun:')}/Each:run-1"
+    child = payment.MACHINE.replace(":stateMachine:", ":execution:") + "/Each:child-{}"
+    trouble = {"error": "Busy", "cause": "later"}
+    history = payment.events(
+        ("ExecutionStarted", {"input": "{}"}),
+        ("MapStateEntered", {"name": "Each", "input": "{}"}),
+        ("MapStateStarted", {"length": 3}),
+        ("MapRunStarted", {"mapRunArn": run}),
+    )
+    of_child = payment.events(
+        ("ExecutionStarted", {"input": '{"row":2}'}),
+        ("PassStateEntered", {"name": "Row", "input": '{"row":2}'}),
+        ("ExecutionFailed", trouble),
+    )
+    counts = dict.fromkeys(("pending", "running", "timedOut", "aborted", "resultsWritten"), 0)
+    counts |= {"succeeded": 2, "failed": 1, "total": 3}
+    described = {"mapRunArn": run, "executionArn": payment.EXECUTION, "status": "RUNNING", "startDate": 1767225600.0}
+    limits = {"maxConcurrency": 0, "toleratedFailurePercentage": 0.0, "toleratedFailureCount": 0}
+    aws.on("DescribeMapRun", json_reply(**described, **limits, itemCounts=counts, executionCounts=counts))
+
+    def children(call):
+        assert call.parameters["mapRunArn"] == run
+        found = {"FAILED": [2], "SUCCEEDED": [1, 3]}.get(call.parameters["statusFilter"], [])
+        if "nextToken" not in call.parameters and len(found) > 1:
+            return json_reply(executions=[named(found[0], call)], nextToken="more")
+        return json_reply(executions=[named(number, call) for number in found[-1:]])
+
+    def named(number, call):
+        more = {"executionArn": child.format(number), "name": f"child-{number}", "itemCount": 1, "mapRunArn": run}
+        return listed(number, call.parameters["statusFilter"], **more)
+
+    def describe(call):
+        arn = call.parameters["executionArn"]
+        if "/Each:" not in arn:
+            return payment.execution("RUNNING")
+        number = int(arn.rsplit("-", 1)[1])
+        failed = {"status": "FAILED", **trouble} if number == 2 else {"output": str(number)}
+        return payment.execution(executionArn=arn, name=f"child-{number}", input=f'{{"row":{number}}}', **failed)
+
+    def events(call):
+        return json_reply(events=of_child if "/Each:" in call.parameters["executionArn"] else history)
+
+    aws.on("ListExecutions", children).on("DescribeExecution", describe).on("GetExecutionHistory", events)
+    tool("executions", "payment", "order-1", "--html", "page.html")
+    data = json.loads((tmp_path / "page.html").read_text().split('id="data">')[1].split("</script>")[0])
+    [map_run] = data["runs"][0]["mapRuns"]
+    rows = [(row["name"], row["outcome"], data["data"][row["input"]]) for row in map_run["children"]]
+    assert rows == [
+        ("child-1", "succeeded", '{"row":1}'),
+        ("child-2", "failed", '{"row":2}'),
+        ("child-3", "succeeded", '{"row":3}'),
+    ]
+    # A child opens as a run of its own.
+    assert [row["run"] for row in map_run["children"]] == [1, 2, 3]
+    assert [run.get("parent") for run in data["runs"]] == [None, 0, 0, 0]
+
+    aws.on("ListExecutions", json_error("AccessDeniedException", "not authorized"))
+    said = tool("executions", "payment", "order-1", "--html", "page.html")
+    assert "warning" in said and "the page is without the children of a Map Run" in said
+    data = json.loads((tmp_path / "page.html").read_text().split('id="data">')[1].split("</script>")[0])
+    assert data["runs"][0]["mapRuns"] == []
+
+
 def test_one_is_shown_as_a_timeline(aws, tool, sample_order):
     payment.in_stack(aws).on("DescribeExecution", payment.execution(output='{"MessageId":"m-2"}'))
     history = payment.paid(sample_order)

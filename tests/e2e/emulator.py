@@ -8,13 +8,10 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import boto3
-
 import toolbox
 from waiting import until
 
 ATTEMPTS = 3
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": toolbox.REGION}
 
 
 class Emulator:
@@ -96,19 +93,23 @@ class Emulator:
 
     def environment(self):
         """What a command needs to work with this emulator in place of AWS."""
-        return toolbox.environment(AWS_ENDPOINT_URL=self.url, SAM_CLI_POLL_DELAY="0.5", **CREDENTIALS)
+        return toolbox.environment(
+            AWS_ENDPOINT_URL=self.url,
+            AWS_DEFAULT_REGION=toolbox.REGION,
+            SAM_CLI_POLL_DELAY="0.5",
+            **toolbox.CREDENTIALS,
+        )
 
     def client(self, service):
         """A client of one of its services."""
         if service not in self.clients:
-            self.clients[service] = boto3.client(
-                service,
-                endpoint_url=self.url,
-                region_name=toolbox.REGION,
-                aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            )
+            self.clients[service] = toolbox.client(service, self.url, toolbox.REGION)
         return self.clients[service]
+
+    def resources(self, stack):
+        """The physical ids of a stack's resources, by their logical ids."""
+        rows = self.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+        return {row["LogicalResourceId"]: row["PhysicalResourceId"] for row in rows}
 
     def log_events(self):
         """Every log event of every log group, as (group, message)."""

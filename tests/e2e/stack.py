@@ -46,8 +46,7 @@ class Stack:
         self.notices = []
         described = emulator.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
-        resources = emulator.client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
-        self.resources = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
+        self.resources = emulator.resources(name)
         self.machine = self.outputs[shape.MACHINE_ARN_OUTPUT]
 
     @classmethod

@@ -43,8 +43,7 @@ def test_nothing_is_left_but_what_is_retained(emulator, destroy):
     stacks = emulator.client("cloudformation")
     stacks.create_stack(StackName="one-tool-gone", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"])
     stacks.get_waiter("stack_create_complete").wait(StackName="one-tool-gone", WaiterConfig={"Delay": 1})
-    rows = stacks.describe_stack_resources(StackName="one-tool-gone")["StackResources"]
-    physical = {row["LogicalResourceId"]: row["PhysicalResourceId"] for row in rows}
+    physical = emulator.resources("one-tool-gone")
     states = emulator.client("stepfunctions")
     states.start_execution(stateMachineArn=physical["Machine"])
 

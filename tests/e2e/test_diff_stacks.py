@@ -37,7 +37,7 @@ def archive(uploaded):
 @pytest.fixture
 def diff(one_tool, emulator, tmp_path):
     env = toolbox.environment(
-        AWS_ENDPOINT_URL=emulator.url, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION=toolbox.REGION
+        AWS_ENDPOINT_URL=emulator.url, AWS_REGION=toolbox.REGION, **toolbox.CREDENTIALS
     )
     return lambda *arguments, status: toolbox.run(
         one_tool, "diff", "payment", "--no-build", *arguments, env=env, cwd=tmp_path, status=status, timeout=120

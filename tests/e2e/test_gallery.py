@@ -93,11 +93,9 @@ def gallery(emulator, function, tmp_path_factory):
 
         described = until(settled, within=60, what=f"the end of the deployment of {stack}")
         assert described["StackStatus"] == "CREATE_COMPLETE", described
-        resources = stacks.describe_stack_resources(StackName=stack)["StackResources"]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
-        ids = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
         machine = "StateMachine" + "".join(word.capitalize() for word in name.split("_"))
-        deployed[name] = Deployed(emulator, outputs[f"{machine}Arn"], ids)
+        deployed[name] = Deployed(emulator, outputs[f"{machine}Arn"], emulator.resources(stack))
     return deployed
 
 

@@ -38,8 +38,7 @@ def test_they_are_deployed_with_what_the_parameters_name(emulator, one_tool, tmp
     assert "SubnetId" in deployed(emulator, one_tool, tmp_path, incomplete, status=2)
     deployed(emulator, one_tool, tmp_path, PARAMETERS)
 
-    described = emulator.client("cloudformation").describe_stack_resources(StackName="gallery-jobs")["StackResources"]
-    resources = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in described}
+    resources = emulator.resources("gallery-jobs")
     values = PARAMETERS | {
         "Partition": "aws",
         "ClusterName": "default",

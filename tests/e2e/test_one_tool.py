@@ -68,6 +68,8 @@ resources   1 changed
 
 # Cargo tells a crate of the copy from ours by its version, not by its folder: without this it would take one for the other.
 VERSION = ('version = "0.1.0"', 'version = "0.1.0-copy"')
+# Cargo puts the programs of both into one folder: with one name, other tests would take the copy's program for ours.
+PROGRAM = ('publish = false\n', 'publish = false\nautobins = false\n\n[[bin]]\nname = "codegen-copy"\npath = "src/main.rs"\n')
 
 
 class Project:
@@ -86,6 +88,7 @@ class Project:
                 shutil.copyfile(source, folder / name)
         manifest = folder / "Cargo.toml"
         manifest.write_text(manifest.read_text().replace(*VERSION))  # of the workspace, and where its rooms name each other
+        edit(folder / "codegen" / "Cargo.toml", [PROGRAM])
         lock = folder / "Cargo.lock"
         packages = lock.read_text().split("\n\n")
         own = [package for package in packages if "\nsource = " not in package and VERSION[0] in package]

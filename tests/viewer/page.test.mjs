@@ -18,7 +18,7 @@ before(async () => {
 after(() => browser.close());
 
 /** Opens a page; what goes wrong in it, and every request that it makes, fails the test. */
-async function open(name, { hash = "", dark = false, width = 1280, height = 860 } = {}) {
+async function open(name, { hash = "", dark = false, width = 1280, height = 860, scripted = true } = {}) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
   page.setDefaultTimeout(10_000);
   page.wrong = [];
@@ -27,7 +27,7 @@ async function open(name, { hash = "", dark = false, width = 1280, height = 860 
   page.on("dialog", (dialog) => page.wrong.push(`dialog: ${dialog.message()}`) && dialog.dismiss());
   page.on("request", (request) => request.url().startsWith("file:") || page.wrong.push(request.url()));
   await page.goto(`file://${process.env.PAGES}/${name}.html${hash}`);
-  await page.waitForSelector("html[data-ready]");
+  if (scripted) await page.waitForSelector("html[data-ready]");
   return page;
 }
 
@@ -153,6 +153,32 @@ test("the panel has each step of the data, as a difference or whole", async () =
   await close(page);
 });
 
+test("each field of a state has a step of its own", async () => {
+  const page = await open("fields", { hash: "#run=0&visit=0" });
+  const steps = async () => page.locator(".panel .step h3").allTextContents();
+  const step = (title) => page.locator(`.panel .json[aria-label="${title}"]`);
+  assert.deepEqual(await steps(), ["Input", "After InputPath by InputPath $.order", "Request by Parameters", "Result",
+    "After ResultSelector by ResultSelector", "After ResultPath by ResultPath $.asked", "Output by OutputPath $.asked", "Variables by Assign"]);
+  assert.match(await step("After InputPath").textContent(), /"id": 7/);
+  assert.match(await step("After ResultPath").locator(".added").first().textContent(), /"asked"/);
+  assert.match(await step("Output").textContent(), /"price": 2/);
+  assert.match(await step("Variables").locator(".added").textContent(), /"price": 2/);
+  await state(page, "Each").locator(".hit").click({ position: { x: 90, y: 12 } });
+  assert.deepEqual(await steps(), ["Input", "Items by Items {% [$states.input.price, 9] %}", "Input of the first iteration by ItemSelector", "Result", "Output by Output {% {'sum': $sum($states.result)} %}"]);
+  assert.match(await step("Output").textContent(), /"sum": 11/);
+  await state(page, "Both").locator(".hit").click({ position: { x: 90, y: 12 } });
+  assert.deepEqual(await steps(), ["Input", "Input of the branches by Parameters", "Result", "After ResultSelector by ResultSelector", "Output by ResultPath $.both"]);
+  assert.match(await step("Output").locator(".added").nth(2).textContent(), /"right": 22/);
+  await page.click(".panel details:has-text('as it is written') summary >> nth=0");
+  assert.match(await page.locator(".panel .json[aria-label^='Fields of']").first().textContent(), /"of.\$": "\$.sum"/);
+  await close(page);
+  const caught = await open("fields", { hash: "#run=1&visit=0" });
+  assert.deepEqual(await caught.locator(".panel .step h3").allTextContents(),
+    ["Input", "After InputPath by InputPath $.order", "Request by Parameters", "Error output", "Output by Catch"]);
+  assert.match(await caught.locator(".panel .json[aria-label=Output] .added").first().textContent(), /"error"/);
+  await close(caught);
+});
+
 test("errors have their causes, parsed where they are JSON", async () => {
   const page = await open("order", { hash: "#run=2" });
   assert.match(await page.locator(".panel .trouble").textContent(), /OrderRefused.*insufficient funds/);
@@ -169,6 +195,40 @@ test("a state has the author's line, and sensitive data is masked", async () => 
   assert.ok(html.includes("[sensitive]") && html.includes("[token]") && !html.includes("4111"));
   await page.click("#tab-events");
   await page.locator("#shown-events .beside").first().waitFor();
+  await close(page);
+});
+
+test("an execution at AWS has a link to the console", async () => {
+  const page = await open("console", { hash: "#visit=0" });
+  const link = page.locator(".panel a", { hasText: "open in the console" });
+  assert.match(await link.getAttribute("href"), /^https:\/\/us-east-1\.console\.aws\.amazon\.com\//);
+  assert.equal(await link.getAttribute("rel"), "noreferrer");
+  await close(page);
+});
+
+test("a path of an exploration has its states and transitions, and no data", async () => {
+  const page = await open("explore");
+  assert.match(await page.locator(".panel .kind").textContent(), /path that an execution can take/);
+  assert.ok((await page.locator("#run option").count()) > 1);
+  assert.ok((await page.locator("path.line.taken").count()) > 0);
+  assert.equal(await page.locator(".panel .json").count(), 0);
+  assert.equal(await page.locator(".copy-test").isVisible(), false);
+  await page.selectOption("#run", "1");
+  await state(page, "Notify Payment Failure").click();
+  assert.equal(await heading(page), "Notify Payment Failure");
+  assert.equal(await page.locator(".panel .step").count(), 0);
+  await close(page);
+});
+
+test("the iterations of an inline Map lead to their states", async () => {
+  const page = await open("fields", { hash: "#run=0" });
+  await page.click("#tab-iterations");
+  assert.equal(await rows(page, "iterations").count(), 2);
+  await rows(page, "iterations").nth(1).click();
+  assert.equal(await heading(page), "One");
+  assert.match(await page.locator(".panel .facts").textContent(), /Each, item 1/);
+  await page.click(".panel .facts button:text-is('Each, item 1')");
+  assert.equal(await heading(page), "Each");
   await close(page);
 });
 
@@ -299,12 +359,40 @@ test("hostile names and data are shown and do nothing, and long data is cut unti
   await close(page);
 });
 
+test("long texts and lists are shown in part, and all of them on request", async () => {
+  const page = await open("large", { hash: "#visit=0" });
+  const output = page.locator(".json[aria-label=Output]");
+  assert.ok((await output.textContent()).length < 20_000);
+  assert.ok((await output.locator(".j").count()) <= 300);
+  await output.locator("button", { hasText: "show all" }).first().click();
+  assert.ok((await output.textContent()).length > 50_000);
+  await output.locator("button", { hasText: "further lines" }).click();
+  assert.ok((await output.locator(".j").count()) > 2_000);
+  await close(page);
+});
+
+test("five thousand states are drawn, and the last one is reached", async () => {
+  const page = await open("chain");
+  assert.equal(await page.locator("g[data-state]").count(), 5_001);
+  await page.locator("#shown-timeline .list").focus();
+  await page.keyboard.press("End");
+  assert.equal(await heading(page), "S5000");
+  await page.fill("input[type=search]", "S4711");
+  await rows(page, "found").first().click();
+  assert.equal(await heading(page), "S4711");
+  await close(page);
+});
+
 test("dark, small and printed", async () => {
   const dark = await open("order", { dark: true });
   assert.equal(await dark.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(10, 14, 19)");
   await close(dark);
-  const small = await open("order", { width: 390, height: 844 });
-  assert.ok(await small.evaluate(() => document.documentElement.scrollWidth <= 390), "it is not wider than the screen");
+  for (const name of ["order", "compare", "many", "strange", "fields"]) {
+    const small = await open(name, { width: 375, height: 812, hash: "#visit=0" });
+    assert.ok(await small.evaluate(() => document.documentElement.scrollWidth <= 375), `${name} is not wider than the screen`);
+    await close(small);
+  }
+  const small = await open("order", { width: 375, height: 812 });
   await state(small, "Charge").click();
   assert.equal(await heading(small), "Charge");
   await close(small);
@@ -340,7 +428,8 @@ test("nothing lies above anything else", async () => {
 
 test("the rules of accessibility hold", async () => {
   const cases = [["payment", {}], ["payment", { dark: true }], ["order", { hash: "#run=2&visit=0" }], ["order", { hash: "#run=3&visit=6", dark: true }],
-    ["many", { hash: "#visit=0" }], ["compare", { dark: true }], ["order", { width: 390, height: 844 }]];
+    ["many", { hash: "#visit=0" }], ["compare", { dark: true }], ["order", { width: 375, height: 812 }], ["fields", { hash: "#visit=0" }],
+    ["running", { dark: true }], ["explore", {}], ["review", { scripted: false }], ["review", { scripted: false, dark: true, width: 375, height: 812 }]];
   for (const [name, how] of cases) {
     const page = await open(name, how);
     // The policy of the page keeps scripts out, so the rules are run by the debugger.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import toolbox
 
+CONSOLE = "https://us-east-1.console.aws.amazon.com/states/home"
 HOSTILE = "</script><img src=x onerror=alert(1)>\x1b[31m\u202e"
 
 
@@ -118,6 +119,60 @@ INLINE = {
     },
 }
 
+# Every field that a state makes data with has a step of its own.
+FIELDS = {
+    "StartAt": "Ask",
+    "States": {
+        "Ask": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "InputPath": "$.order",
+            "Parameters": {"FunctionName": "ask", "Payload.$": "$"},
+            "ResultSelector": {"price.$": "$.Payload.price", "currency": "EUR"},
+            "ResultPath": "$.asked",
+            "OutputPath": "$.asked",
+            "Assign": {"price.$": "$.Payload.price"},
+            "Catch": [{"ErrorEquals": ["Down"], "ResultPath": "$.error", "Next": "Give Up"}],
+            "Next": "Each",
+        },
+        "Each": {
+            "Type": "Map",
+            "QueryLanguage": "JSONata",
+            "Items": "{% [$states.input.price, 9] %}",
+            "ItemSelector": {"id": "{% $states.context.Map.Item.Value %}", "price": "{% $price %}"},
+            "ItemProcessor": {"StartAt": "One", "States": {"One": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.id %}", "End": True}}},
+            "Output": "{% {'sum': $sum($states.result)} %}",
+            "Next": "Both",
+        },
+        "Both": {
+            "Type": "Parallel",
+            "Parameters": {"of.$": "$.sum"},
+            "Branches": [
+                {"StartAt": "Left", "States": {"Left": {"Type": "Pass", "Result": 1, "End": True}}},
+                {"StartAt": "Right", "States": {"Right": {"Type": "Pass", "Parameters": {"twice.$": "States.MathAdd($.of, $.of)"}, "End": True}}},
+            ],
+            "ResultSelector": {"left.$": "$[0]", "right.$": "$[1].twice"},
+            "ResultPath": "$.both",
+            "End": True,
+        },
+        "Give Up": {"Type": "Succeed"},
+    },
+}
+
+FIELDS_MOCKS = {
+    "StateMachines": {"Case": {"TestCases": {"Asked": {"Ask": "asked"}, "Down": {"Ask": "down"}}}},
+    "MockedResponses": {"asked": {"0": returned({"price": 2})}, "down": {"0": {"Throw": {"Error": "Down", "Cause": "later"}}}},
+}
+
+# A long text and a long list, which are shown in part at first.
+LARGE = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Grow",
+    "States": {
+        "Grow": {"Type": "Pass", "Output": "{% {'text': $join([1..5000].('some text ')), 'rows': [1..2000].{'row': $}} %}", "End": True}
+    },
+}
+
 STRANGE = {"StartAt": HOSTILE, "States": {HOSTILE: {"Type": "Pass", "Next": "End"}, "End": {"Type": "Succeed"}}}
 
 
@@ -139,4 +194,16 @@ def make(folder: Path):
     simulate("many", MANY, {})
     simulate("inline", INLINE, [{"id": number} for number in range(6300)], "--type", "express")
     simulate("strange", STRANGE, {HOSTILE: HOSTILE, "long": "ä" * 100_000, "exact": 12345678901234567890})
+    (folder / "fields-mocks.json").write_text(json.dumps(FIELDS_MOCKS))
+    given = {"order": {"id": 7}, "card": "visa"}
+    simulate("fields", FIELDS, given, "--mocks", folder / "fields-mocks.json", "--all-cases")
+    simulate("large", LARGE, {"text": "a text " * 30_000})
+    chain = {f"S{number}": {"Type": "Pass", "Next": f"S{number + 1}"} for number in range(5_000)}
+    simulate("chain", {"StartAt": "S0", "States": {**chain, "S5000": {"Type": "Succeed"}}}, {})
     toolbox.codegen("simulate", "payment", "--html", folder / "payment.html")
+    # An execution at AWS has an address in the console; the data of a page are no part of what its policy names.
+    page = (folder / "payment.html").read_text()
+    (folder / "console.html").write_text(page.replace('"started":', f'"console":"{CONSOLE}","started":', 1))
+    toolbox.codegen("explore", "payment", "--html", folder / "explore.html")
+    old, new = folder / "order.asl.json", folder / "fields.asl.json"
+    toolbox.codegen("graph", "--compare", old, new, "--format", "html", "--out", folder / "review.html")

@@ -44,3 +44,9 @@ export function outcomeOf(status) {
   if (status === "RUNNING" || status === "PENDING_REDRIVE") return "running";
   return status === "ABORTED" ? "aborted" : "failed";
 }
+
+/** A text in which what cannot be seen, or turns the direction of writing, is an escape. */
+export function visible(text) {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

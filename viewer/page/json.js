@@ -1,7 +1,7 @@
 // Values as lines, and two values as the difference between them.
 
 import { h, button } from "./dom.js";
-import { size } from "./format.js";
+import { size, visible } from "./format.js";
 import { Cut, Exact } from "./store.js";
 
 /** How much is shown at first: characters of a string, lines of a value. */
@@ -11,7 +11,7 @@ const MOST = { characters: 240, lines: 300 };
  * The lines of a value, or of what is different from another one.
  * Each is `{level, sign, key, value, open, close, same}`; the sign is ` `, `+` or `-`.
  */
-export function linesOf(value, before, differs) {
+function linesOf(value, before, differs) {
   const lines = [];
   if (differs && !isSame(before, value)) put(lines, 0, null, before, value);
   else whole(lines, 0, " ", null, value, "");
@@ -143,12 +143,6 @@ function string(text) {
     all.remove();
   }, { class: "more" });
   return h("span", {}, span, " ", all);
-}
-
-/** A text in which what cannot be seen, or turns the direction of writing, is an escape. */
-export function visible(text) {
-  return text.replace(/[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** What a text says: its value where it is JSON, or its lines. */

@@ -4,7 +4,7 @@ import { h, button, replaceAll, announce } from "./dom.js";
 import { duration, outcomeOf } from "./format.js";
 import { Graph, legend, refresh } from "./graph.js";
 import { Timeline, refreshTimeline } from "./timeline.js";
-import { Panel, pill } from "./panel.js";
+import { Panel, pill, took } from "./panel.js";
 import { Iterations, isMap } from "./iterations.js";
 import { Events } from "./events.js";
 import { Search } from "./search.js";
@@ -89,7 +89,7 @@ function openRun(number) {
 function header() {
   const run = runOf();
   const outcome = outcomeOf(run.status);
-  replaceAll(state, pill(outcome, run.status), run.path ? "" : ` ${outcome === "running" ? "for" : "after"} ${duration(run.took)}`,
+  replaceAll(state, pill(outcome, run.status), run.path ? "" : [` ${outcome === "running" ? "for" : "after"} `, took(run)],
     run.virtual ? h("span", { class: "tag" }, "virtual time") : null);
   const own = model.runs.map((one, number) => [one, number]).filter(([one]) => one.parent === undefined);
   const choices = own.some(([, number]) => number === view.run) ? own : [...own, [run, view.run]];
@@ -193,9 +193,19 @@ document.getElementById("app").replaceChildren(
   h("main", {}, h("div", { class: "left" }, graphs, legend(), tabs, shown), panel.element),
   copy.element, h("div", { id: "live", class: "unseen", "aria-live": "polite" }));
 
+/** The time of a run that is shown while it runs goes on. */
+function goOn() {
+  const run = runOf();
+  if (!run.live || outcomeOf(run.status) !== "running") return;
+  run.took = Math.max(run.took, Date.now() - Date.parse(run.started));
+  for (const shown of document.querySelectorAll(".took-all")) shown.textContent = duration(run.took);
+  timeline.grow();
+}
+
 const asked = fromAddress();
 refreshAll();
 tab(view.other === null ? "timeline" : "differences");
 if (asked !== null) selectVisit(asked);
 else follow();
+setInterval(goOn, 1000);
 document.documentElement.dataset.ready = String(Math.round(performance.now() - started));

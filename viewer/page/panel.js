@@ -1,17 +1,11 @@
 // What is known of the state that is selected, or of the execution where none is.
 
 import { h, button, replaceAll } from "./dom.js";
-import { SIGNS, counted, duration, outcomeOf } from "./format.js";
+import { SIGNS, counted, duration, outcomeOf, visible } from "./format.js";
 import { transitionOf } from "./graph.js";
 import { isComparable, isSame, json, parsedText } from "./json.js";
+import { stepsOf } from "./steps.js";
 import { endOf, indexOf, nameOf, nodeAt, nodeOf, retriesOf, runOf, selectState, selectVisit, tellingVisit, valueOf, view } from "./store.js";
-
-/** The fields that make each value of the one before it, in their order. */
-const STEPS = {
-  request: ["InputPath", "Parameters", "Arguments", "ItemsPath", "Items", "ItemReader", "ItemSelector", "ItemBatcher"],
-  output: ["Result", "ResultSelector", "ResultPath", "Output", "OutputPath", "ResultWriter"],
-  assigned: ["Assign"],
-};
 
 export class Panel {
   constructor() {
@@ -34,13 +28,13 @@ export class Panel {
         run.parent !== undefined ? h("p", { class: "quiet" }, "A child of a Map Run") : null),
       facts([
         run.path ? null : ["Started", time(run.started, 0)],
-        run.path ? null : [outcome === "running" ? "Running for" : "Took", `${duration(run.took)}${run.virtual ? " of virtual time" : ""}`],
+        run.path ? null : [outcome === "running" ? "Running for" : "Took", [took(run), run.virtual ? " of virtual time" : ""]],
         ["States", `${counted(run.visits.length, "visit")}, ${counted(run.events.length / 3, "event")}`],
         run.redriven.length > 0 ? ["Redriven", counted(run.redriven.length, "time")] : null,
         run.console ? ["In AWS", h("a", { href: run.console, rel: "noreferrer" }, "open in the console")] : null,
       ]),
       trouble(run),
-      run.path ? null : this.tools(),
+      run.output === undefined ? null : this.tools(),
       run.path ? null : section("Input", valueOf(run.input), {}),
       run.output === undefined ? null : this.compared("Output", valueOf(run.input), valueOf(run.output), []),
       this.beside(run, null, null),
@@ -51,24 +45,13 @@ export class Panel {
   visit(run, number) {
     const visit = run.visits[number];
     const node = nodeOf(visit);
-    const attempt = visit.attempts?.[visit.attempts.length - 1];
     const fields = node?.fields === undefined ? {} : valueOf(node.fields);
-    const steps = [];
-    if (!run.path) steps.push(section("Input", valueOf(visit.input), {}));
-    if (attempt?.request !== undefined) {
-      steps.push(this.compared("Request", valueOf(visit.input), valueOf(attempt.request), named(fields, STEPS.request)));
-    }
-    if (attempt?.answer !== undefined) steps.push(section("Answer to the request", valueOf(attempt.answer), {}));
-    if (attempt?.response !== undefined) steps.push(section("Result", valueOf(attempt.response), {}));
-    if (visit.output !== undefined) {
-      const result = attempt?.response ?? visit.input;
-      const before = isComparable(valueOf(visit.input), valueOf(visit.output)) ? visit.input : result;
-      steps.push(this.compared("Output", valueOf(before), valueOf(visit.output), named(fields, STEPS.output)));
-    }
+    const steps = run.path ? [] : stepsOf(run, number, fields).map(({ title, value, before, by }) =>
+      this.compared(title, before, value, named(fields, by)));
     if (visit.assigned) steps.push(this.assigned(run, number, fields));
     return [
       h("header", {},
-        h("p", { class: "kind" }, node ? `${node.type}${node.detail ? ` · ${node.detail}` : ""}` : "not in the definition"),
+        h("p", { class: "kind" }, node ? kindOf(node) : "not in the definition"),
         h("h2", {}, nameOf(visit)), pill(visit.outcome, visit.outcome),
         retriesOf(visit) > 0 ? h("span", { class: "tag" }, `retried ${counted(retriesOf(visit), "time")}`) : null),
       chooser(run, visit, number),
@@ -110,7 +93,7 @@ export class Panel {
     const before = variablesBefore(run, number);
     const after = { ...before };
     for (const [name, value] of Object.entries(visit.assigned)) after[name] = valueOf(value);
-    return section("Variables", after, { before, differs: this.differs, by: named(fields, STEPS.assigned) });
+    return section("Variables", after, { before, differs: this.differs, by: named(fields, ["Assign"]) });
   }
 
   /** The same state in the run beside it, and what is different there. */
@@ -144,7 +127,7 @@ function against(title, there, here) {
 }
 
 /** The visit of another run that is the same: the same state, for the same time, in the same iteration. */
-export function twinOf(run, number, other) {
+function twinOf(run, number, other) {
   const visit = run.visits[number];
   const key = visit.state && `${visit.state[0]}.${visit.state[1]}`;
   if (!key) return null;
@@ -173,11 +156,14 @@ function named(fields, names) {
   return names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
 }
 
-/** A value with its title, and the fields that made it. */
+/** A value with its title, and the fields that made it: short ones in the heading, others below it. */
 function section(title, value, { before, differs = false, by = [] }) {
+  const isShort = ([, field]) => typeof field === "string" && field.length <= 60;
+  const long = by.filter((one) => !isShort(one));
+  const heading = by.map((one, index) => [index > 0 ? ", " : "", one[0], isShort(one) ? [" ", h("code", {}, one[1])] : ""]).flat(2);
   return h("section", { class: "step" },
-    h("h3", {}, title, by.length > 0 ? h("span", { class: "by" }, " by ", by.map(([name], index) => [index > 0 ? ", " : "", h("code", {}, name)]).flat()) : null),
-    by.length > 0 ? closed("as it is written", () => json(Object.fromEntries(by), { label: `Fields of ${title}` })) : null,
+    h("h3", {}, title, by.length > 0 ? h("span", { class: "by" }, " by ", heading) : null),
+    long.length > 0 ? closed("as it is written", () => json(Object.fromEntries(long), { label: `Fields of ${title}` })) : null,
     json(value, { before, differs, label: title }));
 }
 
@@ -192,6 +178,11 @@ function closed(title, made) {
 
 function facts(rows) {
   return h("dl", { class: "facts" }, rows.filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]).flat());
+}
+
+/** How long a run took, or has been running. */
+export function took(run) {
+  return h("span", { class: "took-all" }, duration(run.took));
 }
 
 /** An outcome as a sign and a word. */
@@ -211,7 +202,8 @@ function trouble(of) {
 }
 
 /** A text of people, cut where it is long. */
-function words(text) {
+function words(said) {
+  const text = visible(said);
   const most = 600;
   if (text.length <= most) return h("p", { class: "cause" }, text);
   const shown = h("p", { class: "cause" }, `${text.slice(0, most)}…`);
@@ -229,7 +221,7 @@ function attempts(run, visit) {
     const cause = attempt.cause === undefined ? null : valueOf(attempt.cause);
     return h("tr", {}, h("td", {}, String(number + 1)), h("td", {}, duration(attempt.scheduled - visit.start)),
       h("td", {}, attempt.ended === undefined ? "" : duration(attempt.ended - attempt.scheduled)),
-      h("td", {}, h("span", { class: `outcome ${outcome}` }, attempt.error ?? outcome), cause ? h("div", { class: "quiet brief" }, typeof cause === "string" ? cause.slice(0, 200) : "") : null));
+      h("td", {}, h("span", { class: `outcome ${outcome}` }, attempt.error ?? outcome), cause ? h("div", { class: "quiet brief" }, typeof cause === "string" ? visible(cause.slice(0, 200)) : "") : null));
   };
   return h("section", {}, h("h3", {}, "Attempts"),
     h("table", { class: "attempts" },
@@ -270,11 +262,16 @@ function time(started, since) {
   return Number.isNaN(at.getTime()) ? started : `${at.toISOString().replace("T", " ").replace("Z", "")} UTC`;
 }
 
+/** What a state is, what it calls, and what that is for. */
+function kindOf(node) {
+  return [node.type, node.detail, node.target].filter(Boolean).join(" · ");
+}
+
 /** A state that the run did not reach. */
 function neverReached(key) {
   const node = nodeAt(key);
   return [
-    h("header", {}, h("p", { class: "kind" }, `${node.type}${node.detail ? ` · ${node.detail}` : ""}`), h("h2", {}, node.name), h("span", { class: "outcome never" }, "never reached")),
+    h("header", {}, h("p", { class: "kind" }, kindOf(node)), h("h2", {}, node.name), h("span", { class: "outcome never" }, "never reached")),
     view.other !== null && tellingVisit(runOf(view.other), key) !== null ? h("p", {}, `${runOf(view.other).name} reached it.`) : null,
     facts([node.line ? ["Written in", h("code", {}, node.line)] : null, node.retries ? ["Retries", node.retries.join("; ")] : null]),
     node.fields === undefined ? null : h("section", { class: "step" }, h("h3", {}, "Definition"), json(valueOf(node.fields), { label: "Definition" })),

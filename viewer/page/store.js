@@ -83,7 +83,7 @@ export function nameOf(visit) {
 }
 
 /** The key of a visit's state. */
-export function keyOf(visit) {
+function keyOf(visit) {
   return visit.state ? `${visit.state[0]}.${visit.state[1]}` : null;
 }
 

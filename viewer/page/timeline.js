@@ -27,6 +27,7 @@ export class Timeline {
       h("div", { class: "axis-row" }, this.tools, this.axis), this.list.element, barKey());
     this.element.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     this.list.element.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => this.run && this.ticks()).observe(this.axis);
   }
 
   /** Shows a run from its beginning to its end. */
@@ -40,6 +41,15 @@ export class Timeline {
     this.length = Math.max(1, run.took, run.notes[run.notes.length - 1]?.[0] ?? 0);
     // In virtual time it may be that nothing takes any time; then the order of events says more.
     this.setScale(run.visits.some((visit) => endOf(run, visit) - visit.start > 0) ? "time" : "steps");
+  }
+
+  /** The run has gone on: what is shown whole stays whole. */
+  grow() {
+    if (this.scale !== "time") return;
+    const isWhole = this.until === this.end;
+    this.length = Math.max(this.length, this.run.took);
+    this.end = this.length;
+    if (isWhole) this.window(this.from, this.end - this.from);
   }
 
   setScale(scale) {
@@ -212,7 +222,9 @@ export class Timeline {
 
   ticks() {
     const width = this.until - this.from;
-    const step = stepOf(width / 6, this.scale);
+    // So that their texts have room.
+    const count = Math.min(6, Math.max(2, Math.floor(this.axis.clientWidth / 84)));
+    const step = stepOf(width / count, this.scale);
     const marks = [];
     for (let at = Math.ceil(this.from / step) * step; at < this.until - width * 0.02; at += step) {
       const text = this.scale === "time" ? duration(at) : `event ${at}`;

@@ -2,7 +2,7 @@
 
 use graph::Diagram;
 use serde_json::{Map, Value, json};
-use simulator::{MapRun, Status};
+use simulator::{Data, Machine, MapRun, Status};
 use stage::Ending;
 
 use crate::copied;
@@ -10,14 +10,32 @@ use crate::data::Pool;
 use crate::model::{Writing, add_trouble};
 use crate::replay::Replay;
 use crate::run::Run;
+use crate::steps::{self, Traced};
 
 /// The most children of a page that can be opened; those that failed come first.
 const MOST_OPENED: usize = 200;
 
+/// The state machine that runs are of.
+pub(crate) struct Of<'a> {
+    pub(crate) diagram: &'a Diagram,
+    /// What makes the steps of data again; none where the definition cannot be run.
+    pub(crate) machine: Option<&'a Machine>,
+}
+
+impl Of<'_> {
+    /// What happened in a run, and its data on their way.
+    fn replayed(&self, run: &Run<'_>) -> (Replay, Vec<Traced>) {
+        let replay = Replay::of(run.history.events(), self.diagram, run.ended());
+        let machine = self.machine.filter(|_| run.has_data);
+        let traced = machine.map(|machine| steps::traced(run, &replay, self.diagram, machine));
+        (replay, traced.unwrap_or_default())
+    }
+}
+
 /// Writes a run and, behind it, those of its children that can be opened.
-pub(crate) fn write(run: &Run<'_>, diagram: &Diagram, pool: &mut Pool, runs: &mut Vec<Value>) {
-    let replay = Replay::of(run.history.events(), diagram, run.ended());
-    let mut writing = Writing { run, replay: &replay, pool };
+pub(crate) fn write(run: &Run<'_>, of: &Of<'_>, pool: &mut Pool, runs: &mut Vec<Value>) {
+    let (replay, traced) = of.replayed(run);
+    let mut writing = Writing { run, replay: &replay, traced: &traced, pool };
     let mut object = writing.written();
     // A child has a part of its parent's input, so what starts its workflow again would not be the same run.
     if run.has_data {
@@ -53,8 +71,8 @@ pub(crate) fn write(run: &Run<'_>, diagram: &Diagram, pool: &mut Pool, runs: &mu
         };
         let own = Run { is_virtual: run.is_virtual, ..Run::of_history(&*child.name, &history) };
         let own = Run { started: child.started, mask: run.mask.clone(), ..own.ending(ending) };
-        let replay = Replay::of(history.events(), diagram, own.ended());
-        let mut object = Writing { run: &own, replay: &replay, pool }.written();
+        let (replay, traced) = of.replayed(&own);
+        let mut object = Writing { run: &own, replay: &replay, traced: &traced, pool }.written();
         object.insert("parent".to_owned(), parent.into());
         runs.push(Value::Object(object));
     }
@@ -78,7 +96,9 @@ fn row(child: &simulator::Child, run: &Run<'_>, pool: &mut Pool) -> Map<String, 
     row.insert("outcome".to_owned(), outcome(child.status).into());
     row.insert("start".to_owned(), (child.started - run.started).into());
     row.extend(child.ended.map(|ended| ("end".to_owned(), (ended - run.started).into())));
-    row.insert("input".to_owned(), pool.data(&child.input, &run.mask).into());
+    // Of a child that was only listed nothing is known but its status and times.
+    let is_known = child.history().is_some() || child.input != Data::Null;
+    row.extend(is_known.then(|| ("input".to_owned(), pool.data(&child.input, &run.mask).into())));
     row.extend(child.output.as_ref().map(|output| ("output".to_owned(), pool.data(output, &run.mask).into())));
     add_trouble(&mut row, Some(&child.trouble), &run.mask, pool);
     row

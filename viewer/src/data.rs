@@ -6,15 +6,16 @@ use serde_json::{Value, json};
 use simulator::Data;
 use stage::Mask;
 
-/// The most bytes of values in a page. Beyond that, long values are cut.
-const MOST_BYTES: usize = 6 << 20;
-/// What counts as a long value then, and how much of it is kept.
-const LONG: usize = 2_048;
-const KEPT: usize = 512;
+/// The most bytes of values in a page that are kept whole: one that goes beyond is cut to its beginning.
+const MOST_BYTES: usize = 5_500_000;
+
+/// What is kept of a value, the fuller the page is the less: so a page with 25,000 events stays below 10 MB, whatever they hold.
+/// These are: from how many bytes of values on, the most bytes of a value that is kept whole, and how many are kept of others.
+const ROOMS: [(usize, usize, usize); 3] = [(0, MOST_BYTES, 512), (4_000_000, 2_048, 512), (5_000_000, 96, 48)];
 
 /// The most bytes of a copied test in a page, and of all of them.
 const MOST_OF_A_TEST: usize = 256 << 10;
-const MOST_OF_TESTS: usize = 4 << 20;
+const MOST_OF_TESTS: usize = 1 << 20;
 
 /// Values by their numbers.
 #[derive(Debug, Default)]
@@ -42,16 +43,18 @@ impl Pool {
             return *number;
         }
         let number = self.values.len();
-        let long = text.len() > LONG && self.bytes + text.len() > MOST_BYTES;
-        if long {
-            let mut end = KEPT;
+        let bytes = written(&text);
+        let room = ROOMS.iter().rev().find(|(from, ..)| self.bytes >= *from);
+        let (_, longest, kept) = *room.unwrap_or(&ROOMS[0]);
+        if bytes > longest || (bytes > kept && self.bytes + bytes > MOST_BYTES) {
+            let mut end = kept.min(text.len());
             while !text.is_char_boundary(end) {
                 end -= 1;
             }
             self.values.push(json!({"start": &text[..end], "bytes": text.len()}));
-            self.bytes += KEPT;
+            self.bytes += written(&text[..end]);
         } else {
-            self.bytes += text.len();
+            self.bytes += bytes;
             self.values.push(Value::from(text.as_str()));
         }
         self.numbers.insert(text, number);
@@ -71,6 +74,16 @@ impl Pool {
     pub(crate) fn into_values(self) -> Vec<Value> {
         self.values
     }
+}
+
+/// How many bytes a text takes in a page: as a string of JSON, in a script.
+fn written(text: &str) -> usize {
+    let further = |byte: u8| match byte {
+        b'"' | b'\\' => 1,
+        b'<' | b'>' | b'&' | 0..=31 => 5,
+        _ => 0,
+    };
+    text.len() + text.bytes().map(further).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -109,5 +122,16 @@ mod tests {
         assert!(values[0].is_string() && values[3] == json!("\"short\""));
         assert_eq!(values[1]["bytes"], (2 << 21) + 3);
         assert!(values[2]["start"].as_str().is_some_and(|start| start.len() > 500 && start.starts_with("\"cü")));
+    }
+
+    #[test]
+    fn whatever_values_hold_they_take_so_much_room() {
+        let mut pool = Pool::default();
+        for number in 0..20_000 {
+            pool.text(json!(format!("{number} {}", "<\"".repeat(900))).to_string());
+        }
+        let in_page = |value: &Value| value.to_string().len() + 5 * value.to_string().matches('<').count();
+        let bytes: usize = pool.into_values().iter().map(in_page).sum();
+        assert!((4_000_000..9_000_000).contains(&bytes), "{bytes}");
     }
 }

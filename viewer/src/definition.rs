@@ -37,6 +37,7 @@ fn node(node: &Node) -> Map<String, Value> {
     object.insert("name".to_owned(), node.name.as_str().into());
     object.insert("type".to_owned(), node.type_name.as_str().into());
     object.extend(node.detail.as_deref().map(|detail| ("detail".to_owned(), detail.into())));
+    object.extend(node.target.as_deref().map(|target| ("target".to_owned(), target.into())));
     object.extend(node.waits.map(|waits| ("waits".to_owned(), waits.into())));
     if !node.retries.is_empty() {
         object.insert("retries".to_owned(), node.retries.clone().into());

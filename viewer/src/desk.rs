@@ -3,7 +3,8 @@
 use crate::page::{digest, document, joined};
 
 const STYLE: &str = include_str!("../page/desk.css");
-const MODULES: &[&str] = &[include_str!("../page/dom.js"), include_str!("../page/desk.js")];
+const MODULES: &[&str] =
+    &[include_str!("../page/dom.js"), include_str!("../page/format.js"), include_str!("../page/desk.js")];
 
 /// The page of an endpoint on this computer: its state machines and executions, to look at, start, stop, redrive and answer.
 ///

@@ -37,6 +37,7 @@ mod page;
 mod replay;
 mod review;
 mod run;
+mod steps;
 
 pub use desk::desk;
 pub use page::Page;

@@ -8,13 +8,19 @@ use simulator::{Called, Trouble, What};
 use stage::Mask;
 
 use crate::data::Pool;
-use crate::replay::{Attempt, Replay, Visit};
+use crate::replay::{Attempt, Outcome, Replay, Visit};
 use crate::run::Run;
+use crate::steps::Traced;
+
+/// How many visits that failed have their values before all others.
+const MOST_FIRST: usize = 20;
 
 /// A run that is being written.
 pub(crate) struct Writing<'a> {
     pub(crate) run: &'a Run<'a>,
     pub(crate) replay: &'a Replay,
+    /// The data of its visits on their way; none where the definition cannot be run.
+    pub(crate) traced: &'a [Traced],
     pub(crate) pool: &'a mut Pool,
 }
 
@@ -28,12 +34,28 @@ impl Writing<'_> {
         if run.is_virtual {
             object.insert("virtual".to_owned(), true.into());
         }
+        if run.is_live {
+            object.insert("live".to_owned(), true.into());
+        }
         if !run.has_data {
             object.insert("path".to_owned(), true.into());
         }
         object.extend(run.console.as_deref().map(|console| ("console".to_owned(), console.into())));
         self.input_and_end(&mut object);
-        let visits = self.replay.visits.iter().map(|visit| self::visit(visit, run, self.pool)).collect();
+        // Where there is no room for all values, those of what went wrong come first.
+        let wrong = |visit: &&Visit| matches!(visit.outcome, Outcome::Failed | Outcome::Caught);
+        for visit in self.replay.visits.iter().filter(wrong).take(MOST_FIRST) {
+            self::visit(visit, run, self.pool);
+        }
+        let mut visits = Vec::with_capacity(self.replay.visits.len());
+        for (number, visit) in self.replay.visits.iter().enumerate() {
+            let mut object = self::visit(visit, run, self.pool);
+            let steps = self.traced.get(number).filter(|_| run.has_data).map(|traced| traced.written(run, self.pool));
+            object.extend(
+                steps.filter(|steps| !steps.is_empty()).map(|steps| ("steps".to_owned(), Value::Object(steps))),
+            );
+            visits.push(Value::Object(object));
+        }
         object.insert("visits".to_owned(), Value::Array(visits));
         object.insert("iterations".to_owned(), self.iterations());
         let (kinds, events) = self.events();
@@ -104,7 +126,7 @@ impl Writing<'_> {
     }
 }
 
-fn visit(visit: &Visit, run: &Run<'_>, pool: &mut Pool) -> Value {
+fn visit(visit: &Visit, run: &Run<'_>, pool: &mut Pool) -> Map<String, Value> {
     let since = |at: Millis| at - run.started;
     let mut object = Map::new();
     match visit.state {
@@ -141,7 +163,7 @@ fn visit(visit: &Visit, run: &Run<'_>, pool: &mut Pool) -> Value {
         let attempts = visit.attempts.iter().map(|attempt| self::attempt(attempt, run, pool));
         object.insert("attempts".to_owned(), attempts.collect());
     }
-    Value::Object(object)
+    object
 }
 
 fn attempt(attempt: &Attempt, run: &Run<'_>, pool: &mut Pool) -> Value {

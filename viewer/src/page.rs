@@ -24,6 +24,7 @@ const MODULES: &[&str] = &[
     include_str!("../page/list.js"),
     include_str!("../page/graph.js"),
     include_str!("../page/timeline.js"),
+    include_str!("../page/steps.js"),
     include_str!("../page/panel.js"),
     include_str!("../page/iterations.js"),
     include_str!("../page/events.js"),
@@ -82,8 +83,10 @@ impl<'a> Page<'a> {
         let mut pool = Pool::default();
         let scopes = definition::scopes(&self.diagram, self.machine, &*self.lines, &mut pool);
         let mut runs = Vec::new();
+        let machine = simulator::Machine::new(self.machine).ok();
+        let of = children::Of { diagram: &self.diagram, machine: machine.as_ref() };
         for run in &self.runs {
-            children::write(run, &self.diagram, &mut pool, &mut runs);
+            children::write(run, &of, &mut pool, &mut runs);
         }
         json!({
             "title": self.diagram.title,

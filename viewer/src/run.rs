@@ -16,6 +16,7 @@ pub struct Run<'a> {
     pub(crate) mask: Mask,
     pub(crate) console: Option<String>,
     pub(crate) is_virtual: bool,
+    pub(crate) is_live: bool,
     pub(crate) has_data: bool,
 }
 
@@ -38,6 +39,7 @@ impl<'a> Run<'a> {
             mask: Mask::default(),
             console: None,
             is_virtual: false,
+            is_live: false,
             has_data: true,
         }
     }
@@ -74,6 +76,13 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn console(mut self, address: impl Into<String>) -> Self {
         self.console = Some(address.into());
+        self
+    }
+
+    /// The same in a page that is shown at once, by the computer on which it runs: while it runs, its time goes on.
+    #[must_use]
+    pub fn live(mut self) -> Self {
+        self.is_live = true;
         self
     }
 

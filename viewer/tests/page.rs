@@ -117,31 +117,6 @@ fn the_pictures_of_a_page_share_no_ids_and_names_stay_as_they_are() {
     }
 }
 
-/// The modules of the script share one scope when they are brought together.
-#[test]
-fn no_name_is_declared_in_two_modules_of_the_script() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
-    let mut known = BTreeSet::new();
-    for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        // The script of the local endpoint's page is another one.
-        if file.extension().is_none_or(|extension| extension != "js") || file.ends_with("desk.js") {
-            continue;
-        }
-        for line in std::fs::read_to_string(&file).unwrap().lines() {
-            let line = line.strip_prefix("export ").unwrap_or(line);
-            let line = line.strip_prefix("async ").unwrap_or(line);
-            let declared = ["function ", "class ", "const ", "let "].iter().find_map(|word| line.strip_prefix(word));
-            let Some(name) = declared.and_then(|rest| rest.split([' ', '(', ';', '=', '{']).next()) else { continue };
-            assert!(
-                name.is_empty() || known.insert(name.to_owned()),
-                "`{name}` is declared again in {}",
-                file.display()
-            );
-        }
-    }
-    assert!(known.len() > 60, "{known:?}");
-}
-
 #[test]
 fn five_thousand_states_are_shown() {
     let states = (0..5_000).map(|number| {
@@ -157,4 +132,33 @@ fn five_thousand_states_are_shown() {
     let model = StateMachine::from_json(&definition.to_string()).unwrap();
     let page = Page::new("Long", &model).run(Run::of("Long", &execution)).html();
     assert!(page.len() < 10_000_000 && page.matches("data-state=").count() >= 5_000, "{}", page.len());
+}
+
+/// A history of 25,000 events in which each iteration has two kilobytes of its own.
+#[test]
+fn twenty_five_thousand_events_are_less_than_ten_megabytes_whatever_they_hold() {
+    let pad = "{\"<&>\": ".repeat(60);
+    let definition = json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ItemProcessor": {
+    "StartAt": "Grow", "States": {
+        "Grow": {"Type": "Pass", "Parameters": {"pad": pad, "id.$": "$"}, "Next": "Shrink"},
+        "Shrink": {"Type": "Pass", "OutputPath": "$.id", "End": true}
+    }}}}});
+    let model = StateMachine::from_json(&definition.to_string()).unwrap();
+    let machine = Machine::from_value(&definition).unwrap();
+    let items: Vec<u32> = (0..4_165).collect();
+    let execution = Simulation::of(&machine).run(json!(items).into());
+    assert!(execution.history.events().len() > 24_990, "{}", execution.history.events().len());
+    let html = Page::new("Each", &model).run(Run::of("Each", &execution)).html();
+    assert!((4_000_000..10_000_000).contains(&html.len()), "{}", html.len());
+}
+
+#[test]
+fn a_value_of_five_megabytes_is_in_the_page() {
+    let long = "a text ".repeat(700_000);
+    let definition = json!({"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": true}}});
+    let model = StateMachine::from_json(&definition.to_string()).unwrap();
+    let machine = Machine::from_value(&definition).unwrap();
+    let execution = Simulation::of(&machine).run(long.as_str().into());
+    let html = Page::new("Pass", &model).run(Run::of("Pass", &execution)).html();
+    assert!(html.len() < 10_000_000 && html.contains(&long), "{}", html.len());
 }

@@ -6,6 +6,8 @@
 use std::io::{Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use asl::document::{Document, Kind, Limits};
+use cloudformation::state_machines::text_of;
 use dsl::workflow::{Build, QueryLanguage};
 use serde_json::Value;
 use synth::stack::{Format, Named, Stated, role_statements};
@@ -133,29 +135,11 @@ fn row(stated: &Stated) -> String {
 
 /// A value or several, with the functions of CloudFormation as the placeholders that `Fn::Sub` has.
 fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(values) => values.iter().flat_map(texts).collect(),
-        Value::Object(function) => function.iter().map(|(name, argument)| placeholder(name, argument)).collect(),
-        Value::String(text) => vec![short(text)],
-        other => vec![other.to_string()],
-    }
-}
-
-fn placeholder(function: &str, argument: &Value) -> String {
-    let text = |value: &Value| texts(value).concat();
-    match (function, argument) {
-        ("Ref", name) => format!("${{{}}}", text(name)),
-        ("Fn::GetAtt", Value::Array(path)) => format!("${{{}}}", path.iter().map(text).collect::<Vec<_>>().join(".")),
-        ("Fn::Sub", Value::Array(parts)) => {
-            let [template, values] = &parts[..] else { return argument.to_string() };
-            let values = values.as_object().into_iter().flatten();
-            values.fold(text(template), |text, (name, value)| {
-                text.replace(&format!("${{{name}}}"), &texts(value).concat())
-            })
-        }
-        ("Fn::Sub", template) => text(template),
-        (function, argument) => format!("{function} {argument}"),
-    }
+    let text = value.to_string();
+    let document = Document::json("policy", &text, Limits::default()).expect("what was printed can be read");
+    let root = document.root();
+    let values = if root.kind() == Kind::Array { root.items().collect() } else { vec![root] };
+    values.into_iter().map(|value| short(&text_of(value).unwrap_or_else(|| value.source().to_owned()))).collect()
 }
 
 /// An ARN without what the place of the stack says anyway.

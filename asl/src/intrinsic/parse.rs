@@ -30,7 +30,13 @@ pub fn parse(text: &str) -> Result<Expression, ParseError> {
     let mut cursor = Cursor::new(text);
     if !cursor.rest().starts_with("States.") {
         let error = ParseError::new(0, "this is neither a path nor a call of an intrinsic function");
-        return Err(error.with_help("a path begins with `$`, a call with `States.`"));
+        // `states.format(…)` and `Format(…)`
+        let called = text.split_once('(').and_then(|(called, _)| called.rsplit('.').next());
+        let similar = |name| Function::named(name).or_else(|| Function::similar_to(name));
+        return Err(match called.and_then(similar) {
+            Some(similar) => error.with_help(format!("did you mean `{similar}`?")),
+            None => error.with_help("a path begins with `$`, a call with `States.`"),
+        });
     }
     let call = call(&mut cursor, 1)?;
     match cursor.peek() {
@@ -180,6 +186,14 @@ mod tests {
         let ArgumentValue::Path(path) = &call.arguments[1].value else { panic!() };
         assert_eq!(&text[path.steps[1].span.clone()], ".b");
         assert_eq!(refused("States.Array(1, $.a..)").0, 21);
+    }
+
+    #[test]
+    fn a_function_without_its_prefix_is_known() {
+        for text in ["states.format('{}', $.a)", "Format('{}', $.a)"] {
+            assert_eq!(parse(text).unwrap_err().help.as_deref(), Some("did you mean `States.Format`?"), "{text}");
+        }
+        assert!(parse("call me (later)").unwrap_err().help.unwrap().starts_with("a path begins with"));
     }
 
     #[test]

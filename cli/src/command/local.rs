@@ -5,6 +5,7 @@ mod serving;
 
 #[cfg(feature = "local")]
 mod endpoints;
+mod older;
 #[cfg(feature = "local")]
 mod parameters;
 #[cfg(feature = "local")]
@@ -15,9 +16,12 @@ mod watch;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+pub(super) use older::with_two_hyphens;
+
 use super::account::account_id;
 use super::pair;
 use crate::Entry;
+use older::OlderEndpoints;
 
 /// Answer the API of Step Functions on this computer, for the AWS CLI, the SDKs and other clients.
 #[derive(Debug, clap::Args)]
@@ -99,25 +103,6 @@ enum Functions {
     InProcess,
     /// Not at all: others take their messages.
     None,
-}
-
-/// The options of Step Functions Local for the servers of single services.
-#[derive(Debug, clap::Args)]
-struct OlderEndpoints {
-    #[arg(long, value_name = "URL", hide = true)]
-    batch_endpoint: Option<String>,
-    #[arg(long, value_name = "URL", hide = true)]
-    dynamodb_endpoint: Option<String>,
-    #[arg(long, value_name = "URL", hide = true)]
-    ecs_endpoint: Option<String>,
-    #[arg(long, value_name = "URL", hide = true)]
-    glue_endpoint: Option<String>,
-    #[arg(long, value_name = "URL", hide = true)]
-    sagemaker_endpoint: Option<String>,
-    #[arg(long, value_name = "URL", hide = true)]
-    sns_endpoint: Option<String>,
-    #[arg(long, value_name = "URL", hide = true)]
-    sqs_endpoint: Option<String>,
 }
 
 fn scale(text: &str) -> Result<f64, String> {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use asl::document::{Document, Kind, Node, Part};
+use asl::document::{Document, Kind, Node, Part as Origin};
+use asl::grammar::{Holds, Kind as StateKind};
 use asl::validate::rule::{
     ARGUMENTS, LITERAL_OR_EXPRESSION, NO_TERMINAL_STATE, NOT_AN_OBJECT, UNREACHABLE_CYCLE, UNREACHABLE_STATE,
     WRONG_OPERAND, WRONG_TYPE,
@@ -10,6 +11,7 @@ use asl::validate::rule::{
 use asl::validate::{Options, validate};
 use asl::{Diagnostic, Place, Span};
 
+use super::intrinsic::{Part, parts};
 use super::resources::{Form, Referred};
 use super::rules::{WRONG_REFERENCE, WRONG_REFERENCE_IN_REQUEST};
 use super::template::Template;
@@ -36,7 +38,7 @@ pub(super) struct Foreign {
 pub(super) struct Deployed {
     pub(super) document: Document,
     /// Where the document is from, if it is made of an object of the template.
-    pub(super) part: Option<Part>,
+    pub(super) part: Option<Origin>,
     pub(super) foreign: Vec<Foreign>,
     /// Bytes of the document at which something stands that its text does not write.
     pub(super) touched: BTreeSet<usize>,
@@ -99,9 +101,30 @@ impl Deployed {
             };
             found.push(self.pointing(finding, base));
         }
-        let references = references(&self.document, template);
-        found.extend(references.into_iter().map(|finding| self.pointing(finding, base)));
+        let mut more = references(&self.document, template);
+        more.extend(self.numbers_as_text(help, template));
+        found.extend(more.into_iter().map(|finding| self.pointing(finding, base)));
         self.find_foreign(base);
+        found
+    }
+
+    /// The findings about parameters that are numbers where an expression of JSONata may be: the string that they become is none.
+    fn numbers_as_text(&self, help: &TextHelp, template: &Template<'_>) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for node in self.document.nodes().filter(|node| self.is_touched(*node)) {
+            let Some(name) = node.as_str().and_then(whole_reference) else { continue };
+            let Some((state, key)) = node.parent().zip(node.key()) else { continue };
+            let kind =
+                state.get("Type").and_then(Node::as_str).and_then(StateKind::of_type).filter(|_| is_state(state));
+            let holds = kind.and_then(|kind| kind.field(key.name())).map(|field| field.holds);
+            let is_number = matches!(holds, Some(Holds::Integer { .. } | Holds::Number { .. }));
+            if is_number && template.parameter(name) == Some(Some("Number")) && is_jsonata(state) {
+                let message =
+                    format!("`{}` must be a number or an expression, but {} gives a string", key.name(), quoted(name));
+                let finding = LITERAL_OR_EXPRESSION.found(message).at(node.span()).pointing(node.pointer());
+                found.push(finding.help(help.words()));
+            }
+        }
         found
     }
 
@@ -172,11 +195,15 @@ fn is_about_value(node: Node<'_>, finding: &Diagnostic) -> bool {
 fn references(document: &Document, template: &Template<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for node in document.nodes() {
-        let Some(text) = node.as_str().and_then(|text| text.strip_prefix("${")) else { continue };
-        let Some(reference) = text.strip_suffix('}').filter(|inner| !inner.contains('}')) else { continue };
+        let Some((text, key)) = node.as_str().filter(|text| text.contains("${")).zip(node.key()) else { continue };
+        let is_resource = key.name() == "Resource" && is_of_a_task(node);
+        if is_resource {
+            found.extend(within_an_arn(text, node, template));
+        }
+        let Some(reference) = whole_reference(text) else { continue };
         let Some(referred) = Referred::of(reference, template) else { continue };
-        let Some((form, key)) = referred.form().zip(node.key()) else { continue };
-        if key.name() == "Resource" && is_of_a_task(node) {
+        let Some(form) = referred.form() else { continue };
+        if is_resource {
             let gives = match &form {
                 Form::Callable => continue,
                 Form::Name => format!("the name of {}", referred.words()),
@@ -211,11 +238,42 @@ fn references(document: &Document, template: &Template<'_>) -> Vec<Diagnostic> {
     found
 }
 
+/// The name in a string that is one placeholder.
+fn whole_reference(text: &str) -> Option<&str> {
+    text.strip_prefix("${")?.strip_suffix('}').filter(|name| !name.contains('}'))
+}
+
+/// The finding about an ARN or URL in the middle of an ARN.
+fn within_an_arn(text: &str, node: Node<'_>, template: &Template<'_>) -> Option<Diagnostic> {
+    if !text.starts_with("arn:") {
+        return None;
+    }
+    parts(text).into_iter().find_map(|part| {
+        let Part::Name(_, reference) = part else { return None };
+        let (gives, instead) = match Referred::of(reference, template)?.form()? {
+            Form::Name => return None,
+            Form::Url => ("a URL", "name the resource by its ARN alone"),
+            Form::Callable | Form::Arn(_) => ("a whole ARN", "write this reference alone, without what is around it"),
+        };
+        let message = format!("{} is {gives}, and cannot be a part of an ARN", quoted(reference));
+        Some(WRONG_REFERENCE.found(message).at(node.span()).pointing(node.pointer()).help(instead))
+    })
+}
+
+/// True for a member of `States`.
+fn is_state(node: Node<'_>) -> bool {
+    node.parent().and_then(Node::key).is_some_and(|key| key.name() == "States")
+}
+
 /// True for the value of a field of a Task.
 fn is_of_a_task(node: Node<'_>) -> bool {
-    let Some(state) = node.parent() else { return false };
-    let around = state.parent().and_then(Node::key).is_some_and(|key| key.name() == "States");
-    around && state.get("Type").and_then(Node::as_str) == Some("Task")
+    node.parent().is_some_and(|state| is_state(state) && state.get("Type").and_then(Node::as_str) == Some("Task"))
+}
+
+/// True for a state whose query language is JSONata.
+fn is_jsonata(state: Node<'_>) -> bool {
+    let said = state.get("QueryLanguage").or_else(|| state.document().root().get("QueryLanguage"));
+    said.and_then(Node::as_str) == Some("JSONata")
 }
 
 /// The findings of all ways in which the conditions of a template can hold.

@@ -78,6 +78,9 @@ impl Properties {
     ) -> Vec<(&'static str, Node<'d>)> {
         let properties = resource.get("Properties");
         let misspelt = properties.is_some_and(|all| self.check_names(id, all, template, validation));
+        if let Some(all) = properties.filter(|_| self.definitions == SERVERLESS.definitions && !template.open) {
+            check_together(id, all, validation);
+        }
         let given: Vec<_> = self.definitions.iter().filter_map(|name| Some((*name, properties?.get(name)?))).collect();
         let Some(&(name, _)) = given.first() else {
             if !misspelt {
@@ -153,6 +156,31 @@ impl Properties {
                 validation.error(id, &WRONG_PROPERTY, said, message, &help);
                 false
             }
+        }
+    }
+}
+
+/// Checks the properties that SAM takes only with or without another one, whatever functions give them (`generators.py` of SAM's
+/// translator for state machines).
+fn check_together(id: &str, properties: Node<'_>, validation: &mut Validation) {
+    let given = |name: &str| {
+        let empty = |node: &Node<'_>| match node.kind() {
+            Kind::Null | Kind::False => true,
+            Kind::String => node.as_str() == Some(""),
+            Kind::Array | Kind::Object => node.items().next().is_none() && node.members().next().is_none(),
+            Kind::Number | Kind::True => false,
+        };
+        properties.get(name).filter(|node| !empty(node))
+    };
+    if let (Some(_), Some(policies)) = (given("Role"), given("Policies")) {
+        let message = "`Role` and `Policies` are mutually exclusive".to_owned();
+        let help = "keep `Role`, and put the policies into it, or keep `Policies`, of which SAM makes a role";
+        validation.error(id, &WRONG_PROPERTY, policies, message, help);
+    }
+    for name in ["DeploymentPreference", "UseAliasAsEventTarget"] {
+        if let (Some(node), None) = (given(name), given("AutoPublishAlias")) {
+            let message = format!("`{name}` needs `AutoPublishAlias`");
+            validation.error(id, &WRONG_PROPERTY, node, message, "add `AutoPublishAlias` with the name of an alias");
         }
     }
 }

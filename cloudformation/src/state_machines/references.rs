@@ -10,7 +10,7 @@ use super::Validation;
 use super::conditions::Choice;
 use super::gives::{Gives, dynamic_reference};
 use super::intrinsic::{If, Intrinsic, Part, parts};
-use super::rules::{NOT_A_STRING, SECURE_REFERENCE, UNKNOWN_REFERENCE};
+use super::rules::{NOT_A_STRING, NOT_AN_ARRAY, SECURE_REFERENCE, UNKNOWN_REFERENCE};
 use super::template::Template;
 
 /// The functions that CloudFormation has (CloudFormation Template Reference, "Intrinsic functions reference").
@@ -52,6 +52,12 @@ pub(super) fn check<'d>(id: &str, node: Node<'d>, template: &Template<'d>, valid
             check_sub(id, intrinsic, template, validation);
         } else if intrinsic.name == "Join" {
             check_join(id, intrinsic, template, validation);
+        } else if intrinsic.name == "Select" {
+            check_list(id, "Select", intrinsic.argument.at(1), template, validation);
+        } else if intrinsic.name == "Split" {
+            for text in (0..2).filter_map(|at| intrinsic.argument.at(at)) {
+                check_string(id, "Split", text, template, validation);
+            }
         } else if let Some(name) = intrinsic.reference().filter(|name| !template.has(name)) {
             let message = format!("the template has no parameter or resource {}", quoted(head(&name)));
             let help = "name a parameter or resource of the template";
@@ -108,9 +114,27 @@ fn check_join<'d>(id: &str, intrinsic: Intrinsic<'d>, template: &Template<'d>, v
     if let Some(delimiter) = intrinsic.argument.at(0).filter(|_| intrinsic.argument.kind() == Kind::Array) {
         check_string(id, "Join", delimiter, template, validation);
     }
+    check_list(id, "Join", intrinsic.argument.at(1), template, validation);
     let list = intrinsic.argument.at(1).filter(|list| Intrinsic::of(*list).is_none());
     for item in list.into_iter().flat_map(|list| list.items()) {
         check_string(id, "Join", item, template, validation);
+    }
+}
+
+/// Validates that a value is an array, or a function that gives one.
+fn check_list<'d>(id: &str, name: &str, node: Option<Node<'d>>, template: &Template<'d>, validation: &mut Validation) {
+    // A macro may make a list of anything.
+    for value in node.into_iter().flat_map(alternatives).filter(|_| !template.open) {
+        if Intrinsic::of(value).and_then(Intrinsic::reference).is_some_and(|name| !template.declares(&name)) {
+            continue;
+        }
+        let found = match Gives::of(value, template, &Choice::default()) {
+            Gives::Text(_) => "a string".to_owned(),
+            Gives::Scalar(value) => value.kind().to_string(),
+            Gives::List(_) | Gives::Object(_) | Gives::Null | Gives::Nothing | Gives::Unknown(_) => continue,
+        };
+        let message = format!("`{name}` takes an array, or a function that gives one, but this is {found}");
+        validation.error(id, &NOT_AN_ARRAY, value, message, "write an array, or make one of a string with `!Split`");
     }
 }
 

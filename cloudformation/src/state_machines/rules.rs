@@ -38,7 +38,8 @@ asl::rules! {
     ///
     /// `Definition` is an object, `DefinitionString` a string of JSON, `DefinitionUri` a path or an object with `Bucket` and
     /// `Key`, `DefinitionSubstitutions` an object of strings, integers and booleans; the type of a
-    /// state machine is `STANDARD` or `EXPRESS`.
+    /// state machine is `STANDARD` or `EXPRESS`. SAM takes `Role` or `Policies`, but not both, and `DeploymentPreference` and
+    /// `UseAliasAsEventTarget` only with `AutoPublishAlias`.
     ///
     /// Source: SAM Developer Guide, "AWS::Serverless::StateMachine"; CloudFormation Template Reference,
     /// "AWS::StepFunctions::StateMachine".
@@ -147,6 +148,14 @@ asl::rules! {
     ///
     /// Source: CloudFormation User Guide, "Get a secure string value from Systems Manager Parameter Store".
     SECURE_REFERENCE = "V171", secure_reference, Error;
+
+    /// `Fn::Join` or `Fn::Select` gets a value that is not an array.
+    ///
+    /// `Fn::Join` takes a delimiter and an array, `Fn::Select` an index and an array. A string, such as `!Ref` of a parameter of
+    /// the type `String`, is refused.
+    ///
+    /// Source: CloudFormation Template Reference, "Fn::Join" and "Fn::Select".
+    NOT_AN_ARRAY = "V172", not_an_array, Error;
 }
 
 /// Every rule that is only for templates, by id.

@@ -144,12 +144,7 @@ impl Carriage {
 
 /// Where a value stands that a state has at hand at a moment, without the context object or a variable.
 fn at_hand(origin: Origin, state: u32, input: StateInput, moment: Moment, language: QueryLanguage) -> Option<Root> {
-    // In JSONPath, `$` is what the state is about at that moment; JSONata has a name for each.
-    let input_is_there = match moment {
-        Moment::Entering | Moment::Selecting => true,
-        Moment::Done | Moment::Caught(_) => language == QueryLanguage::Jsonata,
-        Moment::Within => false,
-    };
+    let input_is_there = moment.has_input(language);
     match (origin, moment) {
         (Origin::StateInput, _) => input_is_there.then_some(Root::StateInput),
         (Origin::Each(map), Moment::Selecting) if map == state => Some(Root::Each),

@@ -19,11 +19,7 @@ pub(super) fn found(graph: &Graph<'_>, number: u32, input: StateInput, language:
     let mut found = Vec::new();
     for (slot, moment) in slots(state, language) {
         let read = reads_input(&graph.draft.nodes, slot.node);
-        let there = match moment {
-            Moment::Entering | Moment::Selecting => input.is(Origin::Input),
-            Moment::Done | Moment::Caught(_) => language == QueryLanguage::Jsonata && input.is(Origin::Input),
-            Moment::Within => false,
-        };
+        let there = moment.has_input(language) && input.is(Origin::Input);
         let Some(text) = read.filter(|_| !there) else { continue };
         let (written, instead) = match language {
             QueryLanguage::Jsonata => (

@@ -11,7 +11,7 @@ mod task;
 
 use std::collections::{HashMap, HashSet};
 
-use asl::diagnostic::pointer_to;
+use asl::diagnostic::{enclosing, pointer_to};
 use asl::jsonpath::Segment;
 use asl::{Choice, Diagnostic, Pass, Place, QueryLanguage, State, StateMachine, Transition};
 use serde_json::Value;
@@ -46,13 +46,7 @@ impl Lowered {
 
     /// The innermost state around a pointer.
     pub(crate) fn state_of(&self, pointer: &str) -> Option<u32> {
-        let mut pointer = pointer;
-        loop {
-            if let Some(state) = self.states.get(pointer) {
-                return Some(*state);
-            }
-            pointer = pointer.rsplit_once('/')?.0;
-        }
+        enclosing(pointer).find_map(|part| self.states.get(part)).copied()
     }
 }
 

@@ -12,15 +12,10 @@ use super::graph::Graph;
 use super::inputs::StateInput;
 use super::rules::values::{SENSITIVE_READ, UNKNOWN_MEMBER};
 use super::schema::{Found, Schema};
-use super::site::Moment;
 use super::uses::slots;
 use crate::expr::node::{Node, Origin};
-use crate::state::{Kind, Slot, StateDraft};
+use crate::state::{Kind, STARTED_BY, Slot, StateDraft};
 use crate::workflow::Plan;
-
-/// The member that Step Functions itself adds to the input of an execution that a task starts (Developer Guide, "Start workflow
-/// executions from a task state").
-const ADDED: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 
 /// How many members are named where none is similar.
 const MOST_NAMED: usize = 8;
@@ -43,11 +38,7 @@ pub(super) fn check(
         let language = state.language.unwrap_or(workflow.query_language);
         let is_input = inputs[number as usize].is_some_and(|input| input.is(Origin::Input));
         for (slot, moment) in slots(state, language) {
-            let at_hand = match moment {
-                Moment::Entering | Moment::Selecting => is_input,
-                Moment::Done | Moment::Caught(_) => is_input && language == QueryLanguage::Jsonata,
-                Moment::Within => false,
-            };
+            let at_hand = is_input && moment.has_input(language);
             let decides = decides(state, slot);
             for text in texts(state, slot, &graph.draft.nodes, language) {
                 for path in read(&text, language, at_hand) {
@@ -247,7 +238,7 @@ fn finding(
     let is_whole = language == QueryLanguage::JsonPath || is_path_alone(text);
     match schema.find(path) {
         Found::Known => None,
-        Found::Unknown { member, .. } if member == ADDED => None,
+        Found::Unknown { member, .. } if member == STARTED_BY => None,
         // Text with a placeholder is refused as a whole.
         Found::Unknown { member, .. } if member.contains("${") => None,
         Found::Unknown { member, of, names } => {

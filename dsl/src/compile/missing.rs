@@ -43,13 +43,23 @@ fn parts(graph: &Graph<'_>, language: QueryLanguage) -> HashSet<Part> {
         let state = graph.state(number);
         slots(state, state.language.unwrap_or(language))
     });
-    let mut waiting: Vec<u32> = slots.map(|(slot, _)| slot.node).collect();
+    parts_where(nodes, slots.map(|(slot, _)| slot.node), |node| match node {
+        Node::IsPresent(of) | Node::Optional(of) | Node::WhenPresent(of) => Some(*of),
+        _ => None,
+    })
+}
+
+/// The parts that some nodes of expressions are about: those of which `about` gives the node.
+fn parts_where(
+    nodes: &[Node],
+    expressions: impl Iterator<Item = u32>,
+    about: impl Fn(&Node) -> Option<u32>,
+) -> HashSet<Part> {
+    let mut waiting: Vec<u32> = expressions.collect();
     let mut found = HashSet::new();
     while let Some(node) = waiting.pop() {
         let node = &nodes[node as usize];
-        if let Node::IsPresent(of) | Node::Optional(of) | Node::WhenPresent(of) = node {
-            found.extend(part_of_value(nodes, *of));
-        }
+        found.extend(about(node).and_then(|of| part_of_value(nodes, of)));
         waiting.extend(node.children());
     }
     found
@@ -61,7 +71,10 @@ pub(super) fn check(graph: &Graph<'_>, language: QueryLanguage, diagnostics: &mu
     let nodes = &graph.draft.nodes;
     let uses: Vec<_> =
         graph.order.iter().flat_map(|&number| slots(graph.state(number), language)).map(|(slot, _)| slot).collect();
-    let asked: HashSet<Part> = uses.iter().flat_map(|slot| asked(nodes, slot.node)).collect();
+    let asked = parts_where(nodes, uses.iter().map(|slot| slot.node), |node| match node {
+        Node::IsPresent(of) => Some(*of),
+        _ => None,
+    });
     for slot in uses {
         for part in handed_on(nodes, slot.node, language) {
             if matches!(part.0, Origin::Input | Origin::Error(_)) && !asked.contains(&part) {
@@ -69,20 +82,6 @@ pub(super) fn check(graph: &Graph<'_>, language: QueryLanguage, diagnostics: &mu
             }
         }
     }
-}
-
-/// The parts whose presence an expression asks for.
-fn asked(nodes: &[Node], node: u32) -> Vec<Part> {
-    let mut found = Vec::new();
-    let mut waiting = vec![node];
-    while let Some(node) = waiting.pop() {
-        let node = &nodes[node as usize];
-        if let Node::IsPresent(of) = node {
-            found.extend(part_of_value(nodes, *of));
-        }
-        waiting.extend(node.children());
-    }
-    found
 }
 
 /// The parts that an expression passes on and that may be missing.

@@ -69,6 +69,17 @@ pub(crate) enum Moment {
     Within,
 }
 
+impl Moment {
+    /// True while the state's input is at hand. In JSONPath, `$` is what the state is about at the moment; JSONata has a name for each.
+    pub(crate) fn has_input(self, language: QueryLanguage) -> bool {
+        match self {
+            Moment::Entering | Moment::Selecting => true,
+            Moment::Done | Moment::Caught(_) => language == QueryLanguage::Jsonata,
+            Moment::Within => false,
+        }
+    }
+}
+
 impl<'a> Site<'a> {
     /// The node with a number.
     pub(crate) fn node(&self, number: u32) -> &'a Node {

@@ -86,7 +86,7 @@ fn findings(workflow: &Plan, machine: &StateMachine) -> Vec<Diagnostic> {
 }
 
 /// The pointers of what the author gave as data: raw states and raw fields.
-fn data(machine: &StateMachine) -> BTreeSet<String> {
+pub(super) fn data(machine: &StateMachine) -> BTreeSet<String> {
     let mut data = BTreeSet::new();
     let mut waiting = vec![(String::new(), &machine.states)];
     while let Some((scope, states)) = waiting.pop() {

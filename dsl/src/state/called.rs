@@ -17,6 +17,18 @@ pub(crate) enum Called {
 }
 
 impl Called {
+    /// An API of the AWS SDK, by names that the catalogue has.
+    pub(crate) fn sdk(service: &str, operation: &str) -> Self {
+        let found = catalogue::service(service).and_then(|service| service.operation(operation));
+        Called::Sdk(found.expect("`api!` has looked it up, and every builder's API stands in the catalogue"))
+    }
+
+    /// An optimized integration, by names that the catalogue has.
+    pub(crate) fn optimized(service: &str, action: &str) -> Self {
+        let found = catalogue::optimized(service, action);
+        Called::Optimized(found.expect("`api!` has looked it up, and every builder's API stands in the catalogue"))
+    }
+
     /// The `Resource` of the task, with the placeholder `${Partition}` for the partition; none where an activity is asked.
     pub(crate) fn resource(self, pattern: Pattern) -> Option<String> {
         match self {

@@ -43,6 +43,7 @@ pub use message::{IntoMessage, Message};
 pub use s3::{JsonObject, JsonObjectFields, S3Call, WrittenObject, WrittenObjectFields};
 pub use sns::{SnsPublish, sns_publish};
 pub use sqs::SendMessage;
+pub(crate) use states::STARTED_BY;
 pub use states::{ExpressExecution, ExpressExecutionFields, StartExecution, StartedExecution, StartedExecutionFields};
 
 /// A state that calls a service, with the result `R`.
@@ -67,8 +68,13 @@ pub struct SentMessage {
 
 impl<R, Of> Task<R, Of> {
     fn calling(name: impl Into<String>, place: Place, service: &str, api: &str, pattern: Pattern) -> Self {
-        let called = catalogue::optimized(service, api).expect("every builder's API stands in the catalogue");
-        Self::of(name, place, Integrated { called: Called::Optimized(called), pattern })
+        Self::of(name, place, Integrated { called: Called::optimized(service, api), pattern })
+    }
+
+    /// A call of an API of the AWS SDK, by its service and operation in the catalogue.
+    fn calling_sdk(name: impl Into<String>, place: Place, service: &str, operation: &str) -> Self {
+        let called = Called::sdk(service, operation);
+        Self::of(name, place, Integrated { called, pattern: Pattern::RequestResponse })
     }
 
     fn of(name: impl Into<String>, place: Place, integrated: Integrated) -> Self {

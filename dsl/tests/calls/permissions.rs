@@ -147,12 +147,23 @@ fn a_role_is_handed_to_one_service_only() {
 #[test]
 fn everything_is_allowed_only_where_there_is_no_resource() {
     let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
-        Task::call(
-            "Call",
-            api!(aws_sdk.rekognition.detectLabels { Image: { S3Object: { Bucket: photo.bucket, Name: photo.key } } }),
-        )
+        Task::call("Call", api!(aws_sdk.comprehend.detectSentiment { LanguageCode: "en", Text: photo.key }))
     });
-    assert_eq!(granted(&workflow), json!([[["rekognition:DetectLabels"], "Everything { conditions: [] }"]]));
+    assert_eq!(granted(&workflow), json!([[["comprehend:DetectSentiment"], "Everything { conditions: [] }"]]));
+}
+
+#[test]
+fn objects_are_read_in_the_name_of_the_caller() {
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        let image =
+            api!(aws_sdk.rekognition.detectLabels { Image: { S3Object: { Bucket: "photos", Name: photo.key } } });
+        Task::call("Call", image)
+    });
+    let expected = json!([
+        [["rekognition:DetectLabels"], "Everything { conditions: [] }"],
+        [["s3:GetObject"], ["arn:${AWS::Partition}:s3:::photos/*"]],
+    ]);
+    assert_eq!(granted(&workflow), expected);
 }
 
 #[test]

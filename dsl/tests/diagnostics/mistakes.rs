@@ -218,6 +218,21 @@ fn the_same_finding_for_many_states_names_some_of_them() {
 }
 
 #[test]
+fn a_value_that_is_used_twice_is_wrong_once() {
+    let workflow = Workflow::standard("Orders", |_: OrderFields| {
+        let total = Expr::<f64>::jsonata("$sun([1, 2])");
+        Pass::new("Note", data!({ one: total, two: total }))
+    });
+    let found = read(&workflow);
+    assert_eq!(found.matches("warning").count(), 1, "{found}");
+    assert!(!found.contains("note:"), "{found}");
+    // In data, each place has to be edited.
+    let data = json!({"Type": "Pass", "Output": ["{% $sun([1, 2]) %}", "{% $sun([1, 2]) %}"]});
+    let found = read(&Workflow::standard("Orders", |_: OrderFields| RawState::new("Note", data)));
+    assert_eq!(found.matches("warning").count(), 2, "{found}");
+}
+
+#[test]
 fn a_label_is_placed_once() {
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         let again = Label::new();

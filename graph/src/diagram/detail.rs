@@ -1,6 +1,6 @@
 //! The second line of a state: what it calls, how long it waits, with which error it fails.
 
-use asl::{Amount, Map, ProcessorMode, Resource, Retrier, State, Wait};
+use asl::{Amount, Map, ProcessorMode, Resource, Retrier, State, Task, Wait};
 
 /// What a state does beside its type; none where there is nothing to say.
 pub(super) fn of(state: &State) -> Option<String> {
@@ -35,6 +35,38 @@ fn called(resource: &str) -> String {
         }
         Resource::Other(text) => text.to_owned(),
     }
+}
+
+/// The members of a request that name what it is for, by the ends of their names: those that are surest come first.
+const NAMING: [&str; 9] =
+    ["FunctionName", "TableName", "Arn", "Url", "Bucket", "Queue", "ModelId", "Cluster", "JobName"];
+
+/// What a task's request is for, as far as the definition says it: the last part of an ARN or an address, or what a placeholder is
+/// called.
+pub(super) fn target(task: &Task) -> Option<String> {
+    let request = task.parameters.as_ref().or(task.arguments.as_ref())?.as_object()?;
+    let named = |ending: &&str| {
+        let mut members = request.iter().filter(|(name, _)| name.ends_with(*ending) && !name.ends_with("RoleArn"));
+        members.find_map(|(_, value)| target_name(value.as_str()?))
+    };
+    NAMING.iter().find_map(named)
+}
+
+fn target_name(value: &str) -> Option<String> {
+    // What is computed has no name yet.
+    if value.starts_with("{%") || value.is_empty() {
+        return None;
+    }
+    if let Some(placeholder) = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
+        let name = ["Arn", "Name", "Url"].iter().find_map(|ending| placeholder.strip_suffix(ending));
+        let name = name.filter(|name| !name.is_empty()).unwrap_or(placeholder);
+        return Some(name.to_owned()).filter(|name| !name.contains(['$', '{', '}']));
+    }
+    let name = match value.split_once(":function:") {
+        Some((_, name)) => name,
+        None => value.trim_end_matches('/').rsplit(['/', ':']).next()?,
+    };
+    Some(name.to_owned()).filter(|name| !name.is_empty() && !name.contains("${"))
 }
 
 /// The service whose icon a task has.
@@ -106,6 +138,8 @@ fn duration(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]
@@ -115,6 +149,24 @@ mod tests {
         assert_eq!(called("arn:aws:states:eu-west-1:111122223333:activity:pack"), "activity pack");
         assert_eq!(called("${PayFunctionArn}"), "PayFunctionArn");
         assert_eq!(called("nothing"), "nothing");
+    }
+
+    #[test]
+    fn what_a_request_is_for_is_said_where_the_definition_says_it() {
+        let of = |request: Value| target(&Task { parameters: Some(request), ..Task::default() });
+        let function = "arn:aws:lambda:eu-west-1:111122223333:function:pay:live";
+        assert_eq!(of(json!({"Payload": {}, "FunctionName": function})).as_deref(), Some("pay:live"));
+        assert_eq!(of(json!({"FunctionName": "${PayFunctionArn}"})).as_deref(), Some("PayFunction"));
+        assert_eq!(of(json!({"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/1/jobs"})).as_deref(), Some("jobs"));
+        assert_eq!(of(json!({"RoleArn": "arn:aws:iam::1:role/r", "Bucket": "raw"})).as_deref(), Some("raw"));
+        for unknown in [
+            json!({"FunctionName.$": "$.f"}),
+            json!({"FunctionName": "{% $f %}"}),
+            json!({"TableName": "a${B}c"}),
+            json!([1]),
+        ] {
+            assert_eq!(of(unknown.clone()), None, "{unknown}");
+        }
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub(super) fn of_node(scope: &Scope, index: usize) -> String {
     if let Some(detail) = node.detail.as_deref().filter(|_| !node.missing) {
         text.push_str(&format!(": {detail}"));
     }
+    if let Some(target) = &node.target {
+        text.push_str(&format!("\n{target}"));
+    }
     if let Some(waits) = node.waits {
         text.push_str(&format!("\n{waits}"));
     }

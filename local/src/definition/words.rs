@@ -7,7 +7,7 @@ use asl::document::{Document, Node};
 use asl::validate::rule;
 use asl::{Diagnostic, Rule, Severity};
 
-use super::{Finding, SCHEMA};
+use super::{Finding, SCHEMA, fields};
 
 /// Where the service sees a finding.
 enum At {
@@ -81,6 +81,11 @@ const TABLE: &[Entry] = &[
         Some("The field 'RoleArn' is required but was missing".to_owned())
     }),
     entry(&rule::MALFORMED_TIMESTAMP, At::Same, |_| Some("String does not match RFC3339 timestamp".to_owned())),
+    entry(&rule::EXCLUSIVE_FIELDS, At::Around, |seen| fields::exclusive(seen.node.parent()?, &seen.name)),
+    entry(&rule::NUMBER_OUT_OF_RANGE, At::Same, |seen| {
+        fields::out_of_range(seen.node.as_number()?.value().as_f64()?, &seen.name)
+    }),
+    entry(&rule::WRONG_TYPE, At::Same, |seen| fields::wrong_type(&seen.name)),
     entry(&rule::EMPTY_PARALLEL, At::Same, |_| Some("Value cannot be empty".to_owned())),
     entry(&rule::EXPRESS_MACHINE, At::Same, |seen| {
         let resource = seen.text()?;
@@ -94,6 +99,7 @@ const TABLE: &[Entry] = &[
     coded(&rule::DUPLICATE_STATE_NAME, "DUPLICATE_STATE_NAME", At::Same, |_| None),
     coded(&rule::STATE_NAME_LENGTH, "INVALID_STATE_NAME", At::Same, |_| None),
     coded(&rule::LABEL, "INVALID_LABEL_NAME", At::Same, |_| None),
+    coded(&rule::DUPLICATE_LABEL, "DUPLICATE_LABEL_NAME", At::Same, |_| None),
     coded(&rule::EXPRESSION_SYNTAX, "INVALID_JSONATA_EXPRESSION", At::Same, |_| None),
     coded(&rule::NO_DATA, "UNSUPPORTED_JSONATA_EXPRESSION", At::Same, |_| None),
     coded(&rule::MISSING_TARGET, "MISSING_TRANSITION_TARGET", At::Same, |seen| {

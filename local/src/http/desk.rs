@@ -1,5 +1,7 @@
 //! The page of the endpoint: what it is told of the state machines and executions, and executions as pages of their own.
 
+mod around;
+
 use serde_json::{Value, json};
 use stage::{Ending, Mask};
 use viewer::{Page, Run};
@@ -10,6 +12,8 @@ use crate::world::{Shared, World};
 
 /// How many executions of a state machine are shown, the newest first.
 const MOST_SHOWN: usize = 50;
+/// The most tasks of an execution that are offered to be answered by hand.
+const MOST_WAITING: usize = 100;
 /// The most characters of an input that is offered for the next start.
 const LONGEST_INPUT: usize = 20_000;
 
@@ -22,10 +26,12 @@ pub(super) fn answer(shared: &Shared, path: &str) -> Option<(&'static str, Strin
     let world = shared.borrow();
     match path.strip_prefix("/_stepwright/")? {
         "desk" => Some(("application/json", told(&world).to_string())),
-        of_execution => {
-            let id: ExecutionId = of_execution.strip_prefix("executions/")?.parse().ok()?;
-            Some((html, page(world.executions.get(&id)?)?))
-        }
+        part => match part.split_once('/')? {
+            ("executions", id) => Some((html, page(&world, world.executions.get(&id.parse::<ExecutionId>().ok()?)?)?)),
+            ("queues", name) => Some(("application/json", around::messages(&world, name)?.to_string())),
+            ("functions", name) => Some(("application/json", around::lines(&world, name)?.to_string())),
+            _ => None,
+        },
     }
 }
 
@@ -38,24 +44,30 @@ fn told(world: &World) -> Value {
             "name": machine.name,
             "kind": machine.kind.as_str(),
             "input": input(&executions),
+            "sample": world.samples.get(&*machine.arn),
             "executions": executions.iter().map(|execution| row(world, machine, execution)).collect::<Vec<_>>(),
         })
     });
-    json!({ "machines": machines.collect::<Vec<_>>() })
+    json!({
+        "machines": machines.collect::<Vec<_>>(),
+        "queues": around::queues(world),
+        "functions": around::functions(world),
+    })
 }
 
 /// The input of the last execution, to start another one with.
-fn input(executions: &[&Execution]) -> String {
+fn input(executions: &[&Execution]) -> Option<String> {
     let last = executions.first().map(|execution| format!("{:#}", execution.input.to_value()));
-    last.filter(|text| text.len() <= LONGEST_INPUT).unwrap_or_else(|| "{}".to_owned())
+    last.filter(|text| text.len() <= LONGEST_INPUT)
 }
 
 fn row(world: &World, machine: &StateMachine, execution: &Execution) -> Value {
     let arn = execution.session.arn();
     let id = world.by_arn.get(arn).copied();
-    let running = execution.session.status().is_none();
-    let mut tokens: Vec<&str> = execution.tokens.iter().filter(|_| running).map(|token| &**token).collect();
-    tokens.sort_unstable();
+    let waiting = execution.session.waiting().into_iter().take(MOST_WAITING);
+    let waiting = waiting
+        .map(|task| json!({"token": &*task.token, "state": &*task.state, "iteration": &*task.iteration}))
+        .collect::<Vec<_>>();
     debug_assert_eq!(execution.machine, machine.arn);
     json!({
         "id": id,
@@ -63,12 +75,12 @@ fn row(world: &World, machine: &StateMachine, execution: &Execution) -> Value {
         "name": execution.name,
         "status": execution.status(),
         "events": execution.session.history().events().len(),
-        "tokens": tokens,
+        "waiting": waiting,
     })
 }
 
 /// The page of an execution; none where its definition cannot be drawn.
-fn page(execution: &Execution) -> Option<String> {
+fn page(world: &World, execution: &Execution) -> Option<String> {
     let definition: Value = serde_json::from_str(&execution.revision.definition).ok()?;
     let model = asl::StateMachine::from_json(&execution.revision.definition).ok()?;
     let session = &execution.session;
@@ -81,6 +93,9 @@ fn page(execution: &Execution) -> Option<String> {
         took: session.ended().unwrap_or_else(crate::clock::now) - session.started(),
     };
     let run = Run::of_history(execution.name.as_str(), session.history()).ending(ending).map_runs(session.map_runs());
-    let run = run.mask(Mask::default().tokens_of(&definition));
-    Some(Page::new(&execution.name, &model).run(run).html())
+    let schema = world.schemas.get(&*execution.machine);
+    let mask = schema.map_or_else(Mask::default, |schema| Mask::of(schema, &execution.input.to_value()));
+    let run = run.mask(mask.tokens_of(&definition));
+    let machine = execution.machine.rsplit(':').next().unwrap_or(&execution.machine);
+    Some(Page::new(machine, &model).run(run.live()).html())
 }

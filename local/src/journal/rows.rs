@@ -16,7 +16,7 @@ use super::objects::Put;
 use super::store::Row;
 use crate::activity::Activity;
 use crate::execution::{ExecutionId, Parent};
-use crate::machine::{Revision, Settings, StateMachine, Tags};
+use crate::machine::{Creation, Revision, Settings, StateMachine, Tags};
 
 /// What finds a row.
 pub(super) enum Key {
@@ -82,6 +82,7 @@ pub(crate) struct MachineRow {
     pub(crate) account: String,
     pub(crate) kind: String,
     pub(crate) created: Millis,
+    pub(crate) creation: Creation,
     pub(crate) current: u64,
     pub(crate) versions: Vec<VersionRow>,
     pub(crate) published: u64,
@@ -129,6 +130,7 @@ impl MachineRow {
             account: machine.realm.account.clone(),
             kind: machine.kind.as_str().to_owned(),
             created: machine.created,
+            creation: machine.creation.clone(),
             current: number(&machine.current),
             versions,
             published: machine.published,

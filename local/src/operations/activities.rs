@@ -15,10 +15,9 @@ use crate::page::Page;
 use crate::world::{Shared, until};
 
 pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
-    let name = asked.input.required("name", 80);
-    let tags = settings::tags(&asked.input)?;
+    let name = asked.input.required("name");
+    let tags = settings::tags(&asked.input);
     let encryption = settings::encryption(&asked.input)?;
-    asked.input.check()?;
     if !is_name(name) {
         return Err(invalid_name(name));
     }
@@ -41,8 +40,7 @@ fn check(text: &str) -> Result<(), ApiError> {
 }
 
 pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("activityArn", 256);
-    asked.input.check()?;
+    let arn = asked.input.required("activityArn");
     check(arn)?;
     let activity = asked.world.activities.get(arn).ok_or_else(|| ApiError::activity_unknown(arn))?;
     let mut answer = members([
@@ -55,8 +53,7 @@ pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn delete(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("activityArn", 256);
-    asked.input.check()?;
+    let arn = asked.input.required("activityArn");
     check(arn)?;
     asked.world.activities.shift_remove(arn);
     nothing()
@@ -100,9 +97,8 @@ enum Polled {
 }
 
 fn poll(asked: &mut Asked<'_>) -> Result<Polled, ApiError> {
-    let arn = asked.input.required("activityArn", 256);
-    let worker: Option<Arc<str>> = asked.input.text("workerName", 80).map(Arc::from);
-    asked.input.check()?;
+    let arn = asked.input.required("activityArn");
+    let worker: Option<Arc<str>> = asked.input.text("workerName").map(Arc::from);
     check(arn)?;
     if !asked.world.activities.contains_key(arn) {
         return Err(ApiError::activity_unknown(arn));

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::machines::unqualified;
+use super::request::Request;
 use super::{Answer, Asked, members, nothing};
 use crate::arn::{Arn, Resource};
 use crate::error::ApiError;
-use crate::input::Input;
 use crate::machine::{Alias, Route, StateMachine, date, put};
 use crate::page::Page;
 use crate::world::World;
@@ -14,48 +14,14 @@ use crate::world::World;
 /// The most aliases of a state machine (Developer Guide, "Service quotas").
 const MOST_ALIASES: usize = 100;
 
-/// What a name of an alias must be, in the service's words.
-const NAME: &str = "Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$";
-
-fn check_name(input: &Input<'_>, name: &str) {
-    let is_mark = |c: char| matches!(c, '_' | '-' | '.');
-    let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || is_mark(c));
-    let is_number = name.chars().all(|c| c.is_ascii_digit());
-    if !name.is_empty() && (!is_plain || is_number) {
-        input.violate("name", name, NAME);
-    }
-}
-
 /// The routes of a request; none where it has no member for them.
-fn routes(input: &Input<'_>) -> Option<Vec<Route>> {
-    let listed = input.list("routingConfiguration")?;
+fn routes(input: &Request<'_>) -> Option<Vec<Route>> {
+    input.get("routingConfiguration")?;
     let read = |route: &Value| Route {
         version: route.get("stateMachineVersionArn").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        weight: route.get("weight").and_then(Value::as_i64).unwrap_or_default(),
+        weight: route.get("weight").and_then(Value::as_f64).unwrap_or_default() as i64,
     };
-    let routes: Vec<Route> = listed.iter().map(read).collect();
-    if routes.is_empty() {
-        input.violate("routingConfiguration", "[]", "Member must have length greater than or equal to 1");
-    }
-    if routes.len() > 2 {
-        let shown: Vec<_> = routes.iter().map(shown).collect();
-        let shown = format!("[{}]", shown.join(", "));
-        input.violate("routingConfiguration", shown, "Member must have length less than or equal to 2");
-    }
-    for (number, route) in routes.iter().enumerate() {
-        let place = format!("routingConfiguration.{}.member.weight", number + 1);
-        if route.weight > 100 {
-            input.violate(&place, route.weight, "Member must have value less than or equal to 100");
-        } else if route.weight < 0 {
-            input.violate(&place, route.weight, "Member must have value greater than or equal to 0");
-        }
-    }
-    Some(routes)
-}
-
-fn shown(route: &Route) -> String {
-    let Route { version, weight } = route;
-    format!("RoutingConfigurationListItem(stateMachineVersionArn={version}, weight={weight})")
+    Some(input.list("routingConfiguration").iter().map(read).collect())
 }
 
 /// The state machine whose versions the routes lead to.
@@ -102,14 +68,9 @@ fn machine_of<'w>(world: &'w mut World, routes: &[Route]) -> Result<&'w mut Stat
 }
 
 pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
-    let name = asked.input.required("name", 80);
-    check_name(&asked.input, name);
-    let description = asked.input.text("description", 256);
+    let name = asked.input.required("name");
+    let description = asked.input.text("description");
     let routes = routes(&asked.input);
-    if routes.is_none() {
-        asked.input.violate_null("routingConfiguration");
-    }
-    asked.input.check()?;
     let (routes, now) = (routes.unwrap_or_default(), asked.now);
     let machine = machine_of(asked.world, &routes)?;
     let arn = machine.alias_arn(name);
@@ -140,10 +101,9 @@ fn of_alias<'w>(world: &'w mut World, text: &str) -> Result<Option<(&'w mut Stat
 }
 
 pub(super) fn update(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("stateMachineAliasArn", 256);
-    let description = asked.input.text("description", 256);
+    let arn = asked.input.required("stateMachineAliasArn");
+    let description = asked.input.text("description");
     let routes = routes(&asked.input);
-    asked.input.check()?;
     if description.is_none() && routes.is_none() {
         let message = "Either the description or the routing configuration must be specified";
         return Err(ApiError::refused("MISSING_REQUIRED_PARAMETER", message));
@@ -164,8 +124,7 @@ pub(super) fn update(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("stateMachineAliasArn", 256);
-    asked.input.check()?;
+    let arn = asked.input.required("stateMachineAliasArn");
     let (machine, name) = of_alias(asked.world, arn)?.ok_or_else(ApiError::reference_unknown)?;
     let alias = &machine.aliases[&name];
     let mut answer = members([
@@ -180,8 +139,7 @@ pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn delete(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("stateMachineAliasArn", 256);
-    asked.input.check()?;
+    let arn = asked.input.required("stateMachineAliasArn");
     if let Some((machine, name)) = of_alias(asked.world, arn)? {
         machine.aliases.shift_remove(&name);
     }
@@ -189,7 +147,7 @@ pub(super) fn delete(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
-    let text = asked.input.required("stateMachineArn", 256);
+    let text = asked.input.required("stateMachineArn");
     let page = Page::of(&asked.input, text)?;
     // A version is named to see the aliases that lead to it.
     let arn = Arn::read(text)?;

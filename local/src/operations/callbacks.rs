@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use simulator::{Callback, CallbackKind, Delivery, MOST_BYTES};
+use simulator::{Callback, CallbackKind, Delivery};
 
 use super::executions::{Refused, json};
 use super::{Answer, Asked, nothing};
@@ -10,30 +10,24 @@ use crate::error::ApiError;
 
 const OUTPUT: Refused = Refused { code: "InvalidOutput", subject: "Invalid Output", empty: "Invalid output." };
 
-/// The longest token (API Reference, "SendTaskSuccess").
-const LONGEST: usize = 2048;
-
 pub(super) fn success(asked: &mut Asked<'_>) -> Answer {
-    let token = asked.input.required("taskToken", LONGEST);
-    let output = asked.input.given("output", MOST_BYTES);
-    asked.input.check()?;
+    let token = asked.input.required("taskToken");
+    let output = asked.input.required("output");
     known(asked, token)?;
     let output = json(output, &OUTPUT)?;
     deliver(asked, token, CallbackKind::Success(output))
 }
 
 pub(super) fn failure(asked: &mut Asked<'_>) -> Answer {
-    let token = asked.input.required("taskToken", LONGEST);
-    let error: Option<Arc<str>> = asked.input.text("error", 256).map(Arc::from);
-    let cause: Option<Arc<str>> = asked.input.text("cause", 32_768).map(Arc::from);
-    asked.input.check()?;
+    let token = asked.input.required("taskToken");
+    let error: Option<Arc<str>> = asked.input.text("error").map(Arc::from);
+    let cause: Option<Arc<str>> = asked.input.text("cause").map(Arc::from);
     known(asked, token)?;
     deliver(asked, token, CallbackKind::Failure { error, cause })
 }
 
 pub(super) fn heartbeat(asked: &mut Asked<'_>) -> Answer {
-    let token = asked.input.required("taskToken", LONGEST);
-    asked.input.check()?;
+    let token = asked.input.required("taskToken");
     known(asked, token)?;
     deliver(asked, token, CallbackKind::Heartbeat)
 }

@@ -5,20 +5,17 @@ use simulator::time::Millis;
 use simulator::{Data, MOST_BYTES, Status, Trouble};
 use tokio::sync::oneshot;
 
-use super::machines::{INCLUDED, unqualified};
+use super::machines::unqualified;
+use super::request::Request;
 use super::{Answer, Answered, Asked, members};
 use crate::arn::{Arn, Resource};
 use crate::error::ApiError;
 use crate::execution::{child_described, child_listed};
-use crate::input::Input;
 use crate::jackson;
 use crate::machine::date;
 use crate::page::Page;
 use crate::step::{Became, Step};
 use crate::world::start::Starting;
-
-/// The words of `statusFilter`, in the order in which the service lists them.
-const STATUSES: [&str; 6] = ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"];
 
 /// How JSON in a member is refused.
 pub(super) struct Refused {
@@ -47,9 +44,8 @@ pub(super) fn json(text: &str, refused: &Refused) -> Result<Data, ApiError> {
 }
 
 /// The input of an execution; none is `{}`.
-fn input(input: &Input<'_>) -> Result<Data, ApiError> {
-    let Some(text) = input.text("input", MOST_BYTES) else { return Ok(Data::empty_object()) };
-    input.check()?;
+fn input(input: &Request<'_>) -> Result<Data, ApiError> {
+    let Some(text) = input.text("input") else { return Ok(Data::empty_object()) };
     if text.len() > MOST_BYTES {
         let message = "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less \
                        than or equal to 262144";
@@ -59,10 +55,9 @@ fn input(input: &Input<'_>) -> Result<Data, ApiError> {
 }
 
 fn starting<'a>(asked: &Asked<'a>) -> Result<Starting<'a>, ApiError> {
-    let machine = asked.input.required("stateMachineArn", 512);
-    let name = asked.input.text("name", 80);
-    let trace = asked.input.text("traceHeader", 256);
-    asked.input.check()?;
+    let machine = asked.input.required("stateMachineArn");
+    let name = asked.input.text("name");
+    let trace = asked.input.text("traceHeader");
     let given = input(&asked.input)?;
     Ok(Starting { machine, name, input: given, trace, parent: None })
 }
@@ -74,7 +69,7 @@ pub(super) fn start(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn start_sync(asked: &mut Asked<'_>) -> Answered {
-    let data = asked.input.word("includedData", &INCLUDED) != Some("METADATA_ONLY");
+    let data = asked.input.text("includedData") != Some("METADATA_ONLY");
     match begin_sync(asked, data) {
         Ok(ended) => Answered::Later(Box::pin(async move {
             ended.await.map_err(|_| ApiError::new("InternalServerError", "The execution was lost."))
@@ -99,10 +94,9 @@ fn begin_sync(asked: &mut Asked<'_>, data: bool) -> Result<oneshot::Receiver<cra
 }
 
 pub(super) fn stop(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("executionArn", 256);
-    let error = asked.input.text("error", 256);
-    let cause = asked.input.text("cause", 32_768);
-    asked.input.check()?;
+    let arn = asked.input.required("executionArn");
+    let error = asked.input.text("error");
+    let cause = asked.input.text("cause");
     let id = asked.world.id_of(arn)?;
     let trouble = Trouble { error: error.map(Into::into), cause: cause.map(Into::into) };
     asked.world.feed(id, asked.now, Step::Stop(trouble));
@@ -111,9 +105,8 @@ pub(super) fn stop(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("executionArn", 256);
-    let data = asked.input.word("includedData", &INCLUDED) != Some("METADATA_ONLY");
-    asked.input.check()?;
+    let arn = asked.input.required("executionArn");
+    let data = asked.input.text("includedData") != Some("METADATA_ONLY");
     let found = asked.world.found(arn)?;
     Ok(match found.child {
         None => found.execution.described(data),
@@ -122,11 +115,10 @@ pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
-    let machine = asked.input.text("stateMachineArn", 256);
-    let run = asked.input.text("mapRunArn", 2000);
-    let status = asked.input.word("statusFilter", &STATUSES);
-    let redriven = asked.input.word("redriveFilter", &["REDRIVEN", "NOT_REDRIVEN"]);
-    asked.input.check()?;
+    let machine = asked.input.text("stateMachineArn");
+    let run = asked.input.text("mapRunArn");
+    let status = asked.input.text("statusFilter");
+    let redriven = asked.input.text("redriveFilter");
     let list = format!("{}/{}/{}", machine.or(run).unwrap_or_default(), status.unwrap_or_default(), redriven.is_some());
     let page = Page::of(&asked.input, &list)?;
     let fits = |count: u64| redriven.is_none_or(|filter| (filter == "REDRIVEN") == (count > 0));
@@ -173,9 +165,8 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
 const TOKEN: Millis = 900_000;
 
 pub(super) fn redrive(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("executionArn", 256);
-    let token = asked.input.text("clientToken", 64);
-    asked.input.check()?;
+    let arn = asked.input.required("executionArn");
+    let token = asked.input.text("clientToken");
     let refused = |reason: String| ApiError::new("ExecutionNotRedrivable", reason);
     if asked.world.found(arn)?.child.is_some() {
         return Err(refused("Execution is a child of a Map Run and is redriven with its parent".to_owned()));

@@ -10,10 +10,9 @@ use crate::machine::date;
 use crate::page::Page;
 
 pub(super) fn get(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("executionArn", 256);
+    let arn = asked.input.required("executionArn");
     let reverse = asked.input.flag("reverseOrder").unwrap_or(false);
     let data = asked.input.flag("includeExecutionData").unwrap_or(true);
-    asked.input.check()?;
     let list = format!("{arn}/{reverse}");
     let page = Page::of(&asked.input, &list)?;
     let found = asked.world.found(arn)?;

@@ -10,17 +10,12 @@ use super::{Answer, Asked, members, nothing, settings};
 use crate::arn::{Arn, Resource, invalid_name, is_name};
 use crate::definition;
 use crate::error::ApiError;
-use crate::machine::{Alias, Revision, Settings, StateMachine, Version, date, put};
+use crate::machine::{Alias, Creation, Revision, Settings, StateMachine, Version, date, put};
 use crate::page::Page;
 use indexmap::IndexMap;
 
-const TYPES: [&str; 2] = ["STANDARD", "EXPRESS"];
-
-/// The words of `includedData`.
-pub(super) const INCLUDED: [&str; 2] = ["ALL_DATA", "METADATA_ONLY"];
-
 fn kind(asked: &Asked<'_>) -> WorkflowType {
-    match asked.input.word("type", &TYPES) {
+    match asked.input.text("type") {
         Some("EXPRESS") => WorkflowType::Express,
         Some(_) | None => WorkflowType::Standard,
     }
@@ -29,7 +24,9 @@ fn kind(asked: &Asked<'_>) -> WorkflowType {
 fn check_role(role: &str) -> Result<(), ApiError> {
     let parts: Vec<&str> = role.splitn(6, ':').collect();
     match parts[..] {
-        ["arn", _, "iam", _, _, resource] if resource.starts_with("role/") => Ok(()),
+        ["arn", _, "iam", _, _, resource] if resource.strip_prefix("role/").is_some_and(|name| !name.is_empty()) => {
+            Ok(())
+        }
         ["arn", ..] => Err(ApiError::new("InvalidArn", format!("Invalid Role Arn: '{role}'"))),
         _ => Err(ApiError::invalid_arn(format_args!("Invalid ARN prefix: {role}"))),
     }
@@ -37,8 +34,7 @@ fn check_role(role: &str) -> Result<(), ApiError> {
 
 /// Refuses the description of a version that is not published.
 fn version_description<'a>(asked: &Asked<'a>, publish: bool) -> Result<Option<&'a str>, ApiError> {
-    let description = asked.input.text("versionDescription", 256);
-    asked.input.check()?;
+    let description = asked.input.text("versionDescription");
     if description.is_some() && !publish {
         return Err(ApiError::validation("Version description can only be set when publish is true"));
     }
@@ -46,23 +42,26 @@ fn version_description<'a>(asked: &Asked<'a>, publish: bool) -> Result<Option<&'
 }
 
 pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
-    let name = asked.input.required("name", 80);
-    let text = asked.input.required("definition", definition::LONGEST);
-    let role = asked.input.required("roleArn", 256);
+    let name = asked.input.required("name");
+    let text = asked.input.required("definition");
+    let role = asked.input.required("roleArn");
     let kind = kind(asked);
     let publish = asked.input.flag("publish").unwrap_or(false);
-    asked.input.check()?;
     let description = version_description(asked, publish)?;
     if !is_name(name) {
         return Err(invalid_name(name));
     }
     check_role(role)?;
     let settings = settings::read(&asked.input, &Settings::default())?;
-    let tags = settings::tags(&asked.input)?;
+    let tags = settings::tags(&asked.input);
+    let creation = Creation { publish, description: description.map(str::to_owned) };
     let arn: Arc<str> = asked.realm.arn(format_args!("stateMachine:{name}")).into();
     settings::within_tags(&arn, &tags)?;
     if let Some(known) = asked.world.machines.get(&arn) {
-        let same = known.kind == kind && known.current.definition == text && known.current.settings == settings;
+        let same = known.kind == kind
+            && known.current.definition == text
+            && known.current.settings == settings
+            && known.creation == creation;
         if !same {
             let message = format!("State Machine Already Exists: '{arn}'");
             return Err(ApiError::new("StateMachineAlreadyExists", message));
@@ -76,6 +75,7 @@ pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
             realm: asked.realm.clone(),
             kind,
             created: asked.now,
+            creation,
             current: Rc::new(revision),
             versions: Vec::new(),
             published: 0,
@@ -94,11 +94,10 @@ pub(super) fn create(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn update(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("stateMachineArn", 256);
-    let text = asked.input.text("definition", definition::LONGEST);
-    let role = asked.input.text("roleArn", 256);
+    let arn = asked.input.required("stateMachineArn");
+    let text = asked.input.text("definition");
+    let role = asked.input.text("roleArn");
     let publish = asked.input.flag("publish").unwrap_or(false);
-    asked.input.check()?;
     let description = version_description(asked, publish)?;
     let settings_given = ["loggingConfiguration", "tracingConfiguration", "encryptionConfiguration"];
     let is_empty =
@@ -157,9 +156,8 @@ enum Part<'a> {
 }
 
 pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
-    let text = asked.input.required("stateMachineArn", 2048);
-    let data = asked.input.word("includedData", &INCLUDED) != Some("METADATA_ONLY");
-    asked.input.check()?;
+    let text = asked.input.required("stateMachineArn");
+    let data = asked.input.text("includedData") != Some("METADATA_ONLY");
     let arn = Arn::read(text)?;
     let Resource::Machine { name, label, qualifier } = &arn.resource else { return Err(arn.not_here()) };
     let unknown = || ApiError::machine_unknown(text);
@@ -207,9 +205,8 @@ fn tell_revision(answer: &mut Map<String, Value>, revision: &Revision, data: boo
 }
 
 pub(super) fn describe_for_execution(asked: &mut Asked<'_>) -> Answer {
-    let text = asked.input.required("executionArn", 256);
-    let data = asked.input.word("includedData", &INCLUDED) != Some("METADATA_ONLY");
-    asked.input.check()?;
+    let text = asked.input.required("executionArn");
+    let data = asked.input.text("includedData") != Some("METADATA_ONLY");
     let found = asked.world.found(text)?;
     let execution = found.execution;
     let mut answer = members([
@@ -226,8 +223,7 @@ pub(super) fn describe_for_execution(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn delete(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("stateMachineArn", 256);
-    asked.input.check()?;
+    let arn = asked.input.required("stateMachineArn");
     let key = unqualified(arn)?;
     asked.world.machines.shift_remove(&*key);
     nothing()
@@ -247,11 +243,10 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn validate(asked: &mut Asked<'_>) -> Answer {
-    let text = asked.input.given("definition", definition::LONGEST);
+    let text = asked.input.required("definition");
     let kind = kind(asked);
-    let warnings = asked.input.word("severity", &["ERROR", "WARNING"]) == Some("WARNING");
-    let most = asked.input.number("maxResults", 0, 100).unwrap_or_default();
-    asked.input.check()?;
+    let warnings = asked.input.text("severity") == Some("WARNING");
+    let most = asked.input.number("maxResults").unwrap_or_default();
     let mut findings = definition::findings(text, kind);
     findings.retain(|finding| warnings || finding.severity == "ERROR");
     let failed = findings.iter().any(|finding| finding.severity == "ERROR");

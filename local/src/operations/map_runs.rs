@@ -50,8 +50,7 @@ impl Counts {
 }
 
 pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("mapRunArn", 2000);
-    asked.input.check()?;
+    let arn = asked.input.required("mapRunArn");
     let (id, run) = asked.world.map_run(arn)?;
     let execution = asked.world.executions.get(&id).map(|execution| execution.session.arn().clone());
     let mut answer = members([
@@ -71,7 +70,7 @@ pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("executionArn", 256);
+    let arn = asked.input.required("executionArn");
     let page = Page::of(&asked.input, arn)?;
     let found = asked.world.found(arn)?;
     let machine = &found.execution.machine;
@@ -92,15 +91,20 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn update(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("mapRunArn", 2000);
-    let most = i64::from(i32::MAX);
-    let whole = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+    let arn = asked.input.required("mapRunArn");
     let update = Update {
-        max_concurrency: whole(asked.input.number("maxConcurrency", 0, most)),
-        tolerated_count: whole(asked.input.number("toleratedFailureCount", 0, most)),
-        tolerated_percentage: asked.input.fraction("toleratedFailurePercentage", 0.0, 100.0),
+        max_concurrency: asked.input.number("maxConcurrency"),
+        tolerated_count: asked.input.number("toleratedFailureCount"),
+        tolerated_percentage: asked.input.get("toleratedFailurePercentage").and_then(Value::as_f64),
     };
-    asked.input.check()?;
+    // The catalogue has no ranges of fractions.
+    if let Some(wrong) = update.tolerated_percentage.filter(|percentage| !(0.0..=100.0).contains(percentage)) {
+        let bound = if wrong > 100.0 { "less than or equal to 100" } else { "greater than or equal to 0" };
+        return Err(ApiError::validation(format!(
+            "1 validation error detected: Value '{wrong}' at 'toleratedFailurePercentage' failed to satisfy constraint: Member must \
+             have value {bound}"
+        )));
+    }
     if update == Update::default() {
         let message =
             "At least one of maxConcurrency, toleratedFailureCount and toleratedFailurePercentage must be specified";

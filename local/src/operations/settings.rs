@@ -3,13 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
-use crate::input::Input;
 use crate::machine::{Settings, Tags};
 
-const LEVELS: [&str; 4] = ["ALL", "ERROR", "FATAL", "OFF"];
+use super::request::Request;
 
 /// The settings of a request; those that it leaves out stay as they were.
-pub(super) fn read(input: &Input<'_>, before: &Settings) -> Result<Settings, ApiError> {
+pub(super) fn read(input: &Request<'_>, before: &Settings) -> Result<Settings, ApiError> {
     let mut settings = before.clone();
     if let Some(given) = input.structure("loggingConfiguration") {
         settings.logging = logging(given)?;
@@ -26,38 +25,32 @@ pub(super) fn read(input: &Input<'_>, before: &Settings) -> Result<Settings, Api
 fn logging(given: &Map<String, Value>) -> Result<Value, ApiError> {
     let refused =
         |detail: &str| ApiError::new("InvalidLoggingConfiguration", format!("Invalid Logging Configuration: {detail}"));
-    let members = Input::new(given);
-    let level = members.word("level", &LEVELS).unwrap_or("OFF");
+    let members = Request::new(given);
+    let level = members.text("level").unwrap_or("OFF");
     let data = members.flag("includeExecutionData").unwrap_or(false);
     let destinations = members.list("destinations");
-    members.check()?;
     let mut logging = Map::new();
     logging.insert("level".to_owned(), level.into());
     logging.insert("includeExecutionData".to_owned(), data.into());
-    let count = destinations.map_or(0, Vec::len);
-    if count > 1 || (level != "OFF" && count == 0) {
+    if destinations.len() > 1 || (level != "OFF" && destinations.is_empty()) {
         return Err(refused("Must specify exactly one Log Destination."));
     }
-    if let Some(destinations) = destinations.filter(|destinations| !destinations.is_empty()) {
-        let group = destinations[0].pointer("/cloudWatchLogsLogGroup/logGroupArn").and_then(Value::as_str);
+    if let [destination] = destinations {
+        let group = destination.pointer("/cloudWatchLogsLogGroup/logGroupArn").and_then(Value::as_str);
         if !group.is_some_and(|group| group.starts_with("arn:") && group.contains(":log-group:")) {
             return Err(refused("Log Destination not found."));
         }
-        logging.insert("destinations".to_owned(), Value::Array(destinations.clone()));
+        logging.insert("destinations".to_owned(), Value::Array(destinations.to_vec()));
     }
     Ok(Value::Object(logging))
 }
 
 /// The encryption that a request asks for.
-pub(super) fn encryption(input: &Input<'_>) -> Result<Option<Value>, ApiError> {
+pub(super) fn encryption(input: &Request<'_>) -> Result<Option<Value>, ApiError> {
     let Some(given) = input.structure("encryptionConfiguration") else { return Ok(None) };
     let refused = |detail: &str| ApiError::new("InvalidEncryptionConfiguration", detail);
-    let members = Input::new(given);
-    let kind = members.word("type", &["CUSTOMER_MANAGED_KMS_KEY", "AWS_OWNED_KEY"]);
-    let key = members.text("kmsKeyId", 2048);
-    members.number("kmsDataKeyReusePeriodSeconds", 60, 900);
-    members.check()?;
-    match (kind, key) {
+    let members = Request::new(given);
+    match (members.text("type"), members.text("kmsKeyId")) {
         (Some("CUSTOMER_MANAGED_KMS_KEY"), None) => Err(refused("A key is required for CUSTOMER_MANAGED_KMS_KEY.")),
         (Some("AWS_OWNED_KEY"), Some(_)) => Err(refused("A key must not be given for AWS_OWNED_KEY.")),
         _ => Ok(Some(Value::Object(given.clone()))),
@@ -65,28 +58,9 @@ pub(super) fn encryption(input: &Input<'_>) -> Result<Option<Value>, ApiError> {
 }
 
 /// The tags of a request.
-pub(super) fn tags(input: &Input<'_>) -> Result<Tags, ApiError> {
-    let mut tags = Tags::new();
-    for (number, tag) in input.list("tags").map(Vec::as_slice).unwrap_or_default().iter().enumerate() {
-        let place = |name: &str| format!("tags.{}.member.{name}", number + 1);
-        let Some(tag) = tag.as_object() else {
-            input.violate_null(&place("key"));
-            continue;
-        };
-        let text = |name: &str| tag.get(name).and_then(Value::as_str).unwrap_or_default();
-        let (key, value) = (text("key"), text("value"));
-        if key.is_empty() {
-            input.violate(&place("key"), key, "Member must have length greater than or equal to 1");
-        } else if key.chars().count() > 128 {
-            input.violate(&place("key"), key, "Member must have length less than or equal to 128");
-        }
-        if value.chars().count() > 256 {
-            input.violate(&place("value"), value, "Member must have length less than or equal to 256");
-        }
-        tags.insert(key.to_owned(), value.to_owned());
-    }
-    input.check()?;
-    Ok(tags)
+pub(super) fn tags(input: &Request<'_>) -> Tags {
+    let text = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    input.list("tags").iter().map(|tag| (text(tag, "key"), text(tag, "value"))).collect()
 }
 
 /// Refuses more tags than a resource may have (Developer Guide, "Quotas related to tagging").

@@ -22,11 +22,8 @@ fn tags_of<'w>(world: &'w mut World, text: &str) -> Result<&'w mut Tags, ApiErro
 }
 
 pub(super) fn tag(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("resourceArn", 256);
-    if asked.input.get("tags").is_none() {
-        asked.input.violate_null("tags");
-    }
-    let new = settings::tags(&asked.input)?;
+    let arn = asked.input.required("resourceArn");
+    let new = settings::tags(&asked.input);
     let tags = tags_of(asked.world, arn)?;
     let mut all = tags.clone();
     all.extend(new);
@@ -36,22 +33,17 @@ pub(super) fn tag(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn untag(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("resourceArn", 256);
+    let arn = asked.input.required("resourceArn");
     let keys = asked.input.list("tagKeys");
-    if keys.is_none() {
-        asked.input.violate_null("tagKeys");
-    }
-    asked.input.check()?;
     let tags = tags_of(asked.world, arn)?;
-    for key in keys.map(Vec::as_slice).unwrap_or_default().iter().filter_map(Value::as_str) {
+    for key in keys.iter().filter_map(Value::as_str) {
         tags.shift_remove(key);
     }
     nothing()
 }
 
 pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("resourceArn", 256);
-    asked.input.check()?;
+    let arn = asked.input.required("resourceArn");
     let tags = tags_of(asked.world, arn)?;
     let tags = tags.iter().map(|(key, value)| json!({"key": key, "value": value}));
     Ok(members([("tags", Value::Array(tags.collect()))]))

@@ -10,10 +10,9 @@ use crate::machine::date;
 use crate::page::Page;
 
 pub(super) fn publish(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("stateMachineArn", 256);
-    let revision = asked.input.text("revisionId", 256);
-    let description = asked.input.text("description", 256);
-    asked.input.check()?;
+    let arn = asked.input.required("stateMachineArn");
+    let revision = asked.input.text("revisionId");
+    let description = asked.input.text("description");
     let key = unqualified(arn)?;
     let machine = asked.world.machines.get_mut(&*key).ok_or_else(|| ApiError::machine_unknown(arn))?;
     let current = machine.current.id.as_deref().unwrap_or("INITIAL");
@@ -32,8 +31,7 @@ pub(super) fn publish(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn delete(asked: &mut Asked<'_>) -> Answer {
-    let text = asked.input.required("stateMachineVersionArn", 2000);
-    asked.input.check()?;
+    let text = asked.input.required("stateMachineVersionArn");
     let arn = Arn::read(text)?;
     let Resource::Machine { name, label: None, qualifier: Some(number) } = &arn.resource else {
         return Err(ApiError::validation(format!("State machine version ARN must have a version: '{text}'")));
@@ -53,14 +51,15 @@ pub(super) fn delete(asked: &mut Asked<'_>) -> Answer {
 }
 
 pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
-    let arn = asked.input.required("stateMachineArn", 256);
+    let arn = asked.input.required("stateMachineArn");
     let page = Page::of(&asked.input, arn)?;
     let key = unqualified(arn)?;
-    let machine = asked.world.machines.get(&*key).ok_or_else(|| ApiError::machine_unknown(arn))?;
-    Ok(page.answer("stateMachineVersions", arn, machine.versions.iter().rev(), |version| {
-        Value::Object(members([
-            ("stateMachineVersionArn", machine.version_arn(version.number).into()),
-            ("creationDate", date(version.created)),
-        ]))
+    // The API has no error here for a state machine that does not exist.
+    let machine = asked.world.machines.get(&*key);
+    let versions = machine.into_iter().flat_map(|machine| {
+        machine.versions.iter().rev().map(|version| (machine.version_arn(version.number), version.created))
+    });
+    Ok(page.answer("stateMachineVersions", arn, versions, |(arn, created)| {
+        Value::Object(members([("stateMachineVersionArn", arn.into()), ("creationDate", date(created))]))
     }))
 }

@@ -10,8 +10,10 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use simulator::nested::{NestedExecution, started};
 use simulator::{Answer, CallId, Data, MockFile, Outcome, Request, Services, Status};
+use tokio::sync::oneshot;
 
 use crate::activity::{Activity, ActivityTask};
+use crate::arn::Realm;
 use crate::clock;
 use crate::error::ApiError;
 use crate::execution::{Execution, ExecutionId, Parent};
@@ -58,9 +60,23 @@ pub(crate) enum Reply {
 
 /// A call that is answered later.
 pub(crate) struct Outgoing {
-    pub(crate) execution: ExecutionId,
-    pub(crate) call: CallId,
+    pub(crate) by: By,
     pub(crate) errand: Errand,
+}
+
+/// Who waits for the answer of a call.
+pub(crate) enum By {
+    /// A task of an execution.
+    Task(ExecutionId, CallId),
+    /// The test of a single state.
+    Test(oneshot::Sender<Reply>),
+}
+
+/// What becomes of a call at once.
+pub(crate) enum Met {
+    Reply(Reply),
+    /// Somebody is to be asked.
+    Errand(Errand),
 }
 
 /// Who answers a call, and what is asked.
@@ -149,7 +165,8 @@ impl World {
         if let Some(token) = &made.token {
             self.gives_out(id, execution, token);
         }
-        if let Some(refused) = self.refused(execution, &made) {
+        let realm = realm_of(execution);
+        if let Some(refused) = self.refused(&execution.revision.role, &realm, &execution.name, &made) {
             return Some(refused);
         }
         if let Some(arn) = &made.activity {
@@ -163,53 +180,87 @@ impl World {
                 None => Some(failed("States.Runtime", format!("The activity {arn} does not exist."))),
             };
         }
-        let resource = Resource::parse(&made.resource);
-        match &resource {
-            Resource::Call(call) => self.dispatch_call(id, execution, &made, &resource, call),
-            Resource::Function(_) => self.invoke(id, made.id, made.resource.clone(), made.parameters, Form::Payload),
-            Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_) => Some(unanswered(&made.resource)),
+        let parent = |parsed| Some(Parent { execution: id, call: made.id, parsed });
+        match self.meet(&made, &realm, execution.trace.as_deref(), parent) {
+            Met::Reply(reply) => Some(reply),
+            Met::Errand(errand) => {
+                self.outgoing.push(Outgoing { by: By::Task(id, made.id), errand });
+                None
+            }
         }
     }
 
-    fn dispatch_call(
+    /// Makes the call of a single state that is tested with a role: no execution waits for it.
+    pub(crate) fn meet_of_test(
         &mut self,
-        id: ExecutionId,
-        execution: &Execution,
         made: &Made,
-        resource: &Resource<'_>,
-        call: &asl::Call<'_>,
-    ) -> Option<Reply> {
+        realm: &Realm,
+        role: &str,
+    ) -> Result<Reply, oneshot::Receiver<Reply>> {
+        if let Some(refused) = self.refused(role, realm, "TestState", made) {
+            return Ok(refused);
+        }
+        match self.meet(made, realm, None, |_| None) {
+            Met::Reply(reply) => Ok(reply),
+            Met::Errand(errand) => {
+                let (sender, receiver) = oneshot::channel();
+                self.outgoing.push(Outgoing { by: By::Test(sender), errand });
+                self.wake.notify_one();
+                Err(receiver)
+            }
+        }
+    }
+
+    /// Makes a call of anything but an activity; an execution that it starts gets the trace, and may have a parent.
+    fn meet(
+        &mut self,
+        made: &Made,
+        realm: &Realm,
+        trace: Option<&str>,
+        parent: impl Fn(bool) -> Option<Parent>,
+    ) -> Met {
+        let resource = Resource::parse(&made.resource);
+        match &resource {
+            Resource::Call(call) => {
+                if !call.sdk && (call.service, call.action) == ("states", "startExecution") {
+                    return Met::Reply(self.start_nested(made, call, trace, parent));
+                }
+                self.meet_call(made, &resource, call, realm)
+            }
+            Resource::Function(_) => self.invoke(&made.resource, made.parameters.clone(), Form::Payload),
+            Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_) => {
+                Met::Reply(unanswered(&made.resource))
+            }
+        }
+    }
+
+    fn meet_call(&mut self, made: &Made, resource: &Resource<'_>, call: &asl::Call<'_>, realm: &Realm) -> Met {
         let pattern = call.pattern().unwrap_or(Pattern::RequestResponse);
-        match (call.service, call.action) {
-            ("states", "startExecution") if !call.sdk => {
-                return Some(self.start_nested(id, execution, made, pattern));
-            }
-            ("lambda", "invoke") => {
-                let form = match (pattern, call.sdk) {
-                    (Pattern::WaitForTaskToken, _) => Form::Token,
-                    (Pattern::RequestResponse | Pattern::RunAJob(_), true) => Form::Sdk,
-                    (Pattern::RequestResponse | Pattern::RunAJob(_), false) => Form::Answer,
-                };
-                let name = made.parameters.get("FunctionName").and_then(Data::as_str).unwrap_or_default().to_owned();
-                let payload = made.parameters.get("Payload").cloned().unwrap_or_else(Data::empty_object);
-                return self.invoke(id, made.id, name, payload, form);
-            }
-            _ => {}
+        if (call.service, call.action) == ("lambda", "invoke") {
+            let form = match (pattern, call.sdk) {
+                (Pattern::WaitForTaskToken, _) => Form::Token,
+                (Pattern::RequestResponse | Pattern::RunAJob(_), true) => Form::Sdk,
+                (Pattern::RequestResponse | Pattern::RunAJob(_), false) => Form::Answer,
+            };
+            let name = made.parameters.get("FunctionName").and_then(Data::as_str).unwrap_or_default();
+            let payload = made.parameters.get("Payload").cloned().unwrap_or_else(Data::empty_object);
+            return self.invoke(name, payload, form);
         }
         if let Some(reply) = self.ask_neighbours(made, clock::now()) {
-            return Some(reply);
+            return Met::Reply(reply);
         }
-        let Some(asked) = asked(resource, call, pattern, made, execution) else {
-            return Some(unanswered(&made.resource));
+        if matches!(pattern, Pattern::RunAJob(_)) {
+            return Met::Reply(failed("States.TaskFailed", not_followed(&made.resource)));
+        }
+        let Some(asked) = asked(resource, call, pattern, made, realm) else {
+            return Met::Reply(unanswered(&made.resource));
         };
         let name = asked.service.name();
-        let errand = match self.options.endpoint_of(name) {
+        Met::Errand(match self.options.endpoint_of(name) {
             Some(to) if !self.has_target(&asked) => Errand::Service { to, asked },
             _ if ["sqs", "sns"].contains(&name) => Errand::Own(asked),
-            _ => return Some(unanswered(&made.resource)),
-        };
-        self.outgoing.push(Outgoing { execution: id, call: made.id, errand });
-        None
+            _ => return Met::Reply(unanswered(&made.resource)),
+        })
     }
 
     /// Whether a call of SQS or SNS is for a queue or topic of this endpoint.
@@ -220,48 +271,39 @@ impl World {
             || text("TopicArn").is_some_and(|topic| self.topics.known.contains_key(topic))
     }
 
-    fn invoke(
-        &mut self,
-        execution: ExecutionId,
-        call: CallId,
-        function: String,
-        payload: Data,
-        form: Form,
-    ) -> Option<Reply> {
-        let errand = match (self.functions.find(&function), self.options.endpoint_of("lambda")) {
-            (Some(function), _) => Errand::Here { function, payload, form },
-            (None, Some(to)) => Errand::Elsewhere { to, function, payload, form },
+    fn invoke(&self, function: &str, payload: Data, form: Form) -> Met {
+        match (self.functions.find(function), self.options.endpoint_of("lambda")) {
+            (Some(function), _) => Met::Errand(Errand::Here { function, payload, form }),
+            (None, Some(to)) => Met::Errand(Errand::Elsewhere { to, function: function.to_owned(), payload, form }),
             (None, None) => {
                 let cause = format!(
                     "Function not found: {function}. This endpoint has no function of that name: name the server that has it \
                      (--lambda-endpoint), or start the execution with a test case of a mock file that answers the state."
                 );
-                return Some(failed("Lambda.ResourceNotFoundException", cause));
+                Met::Reply(failed("Lambda.ResourceNotFoundException", cause))
             }
-        };
-        self.outgoing.push(Outgoing { execution, call, errand });
-        None
+        }
     }
 
     /// Starts an execution for a task.
-    fn start_nested(&mut self, id: ExecutionId, execution: &Execution, made: &Made, pattern: Pattern) -> Reply {
+    fn start_nested(
+        &mut self,
+        made: &Made,
+        call: &asl::Call<'_>,
+        trace: Option<&str>,
+        parent: impl Fn(bool) -> Option<Parent>,
+    ) -> Reply {
+        let pattern = call.pattern().unwrap_or(Pattern::RequestResponse);
         let text = |name: &str| made.parameters.get(name).and_then(Data::as_str);
         let parent = match pattern {
-            Pattern::RunAJob(output) => {
-                Some(Parent { execution: id, call: made.id, parsed: output == JobOutput::Parsed })
-            }
+            Pattern::RunAJob(output) => parent(output == JobOutput::Parsed),
             Pattern::RequestResponse | Pattern::WaitForTaskToken => None,
         };
         let input = made.parameters.get("Input").cloned().unwrap_or_else(Data::empty_object);
         // A text is taken for the JSON that it holds.
         let input = input.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(input);
-        let starting = Starting {
-            machine: text("StateMachineArn").unwrap_or_default(),
-            name: text("Name"),
-            input,
-            trace: execution.trace.as_deref(),
-            parent,
-        };
+        let starting =
+            Starting { machine: text("StateMachineArn").unwrap_or_default(), name: text("Name"), input, trace, parent };
         match self.start(starting, clock::now()) {
             Ok(Started { arn, at, .. }) => {
                 let answer = started(&arn, at);
@@ -275,14 +317,8 @@ impl World {
     }
 }
 
-/// The operation of a service that a task asks for; `None` for what is none, such as a job that is waited for.
-fn asked(
-    resource: &Resource<'_>,
-    call: &asl::Call<'_>,
-    pattern: Pattern,
-    made: &Made,
-    execution: &Execution,
-) -> Option<Asked> {
+/// The operation of a service that a task asks for; `None` for what is none.
+fn asked(resource: &Resource<'_>, call: &asl::Call<'_>, pattern: Pattern, made: &Made, realm: &Realm) -> Option<Asked> {
     let (operation, shapes, prefix) = if call.sdk {
         let operation = resource.sdk()?;
         let prefix = operation.service().error_prefix()?;
@@ -293,11 +329,7 @@ fn asked(
         let prefix = catalogue::error_prefixes(call.service).first()?;
         (operation, (integration.input(), integration.result(Pattern::RequestResponse)), *prefix)
     };
-    if matches!(pattern, Pattern::RunAJob(_)) {
-        return None;
-    }
     let name = operation.name();
-    let part = |place: usize| execution.session.arn().split(':').nth(place).unwrap_or_default().to_owned();
     let mut letters = name.chars();
     let first = letters.next()?.to_ascii_uppercase();
     Some(Asked {
@@ -307,9 +339,23 @@ fn asked(
         shapes,
         prefix: prefix.to_owned(),
         waits: pattern == Pattern::WaitForTaskToken,
-        region: part(3),
-        account: part(4),
+        region: realm.region.clone(),
+        account: realm.account.clone(),
     })
+}
+
+/// Where an execution is.
+fn realm_of(execution: &Execution) -> Realm {
+    let part = |place: usize| execution.session.arn().split(':').nth(place).unwrap_or_default().to_owned();
+    Realm { region: part(3), account: part(4) }
+}
+
+/// Why a task fails that waits for a job of another service.
+fn not_followed(resource: &str) -> String {
+    format!(
+        "{resource} waits for a job, and this endpoint follows only executions. Start the execution with a test case of a mock file \
+         that answers the state."
+    )
 }
 
 /// What becomes of a call that nobody answers.

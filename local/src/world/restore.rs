@@ -250,6 +250,7 @@ fn machine(arn: &str, row: MachineRow, revisions: &Revisions) -> Result<StateMac
         realm: Realm { region: row.region, account: row.account },
         kind: kind_of(&row.kind),
         created: row.created,
+        creation: row.creation,
         current: known(revisions, row.current)?,
         versions: versions.collect::<Result<_, String>>()?,
         published: row.published,

@@ -1,13 +1,49 @@
 //! What is there after a restart.
 
-use std::io::Read;
-use std::net::TcpListener;
-use std::time::Duration;
+use std::io::{ErrorKind, Read};
+use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
 
 use local::{Options, Server};
 use serde_json::{Value, json};
 
 use super::asked::{Endpoint, ROLE, pass, state};
+
+/// A server of functions that does not answer, and the options of an endpoint that invokes its functions.
+fn silent_functions() -> (TcpListener, impl FnOnce(&mut Options) + Clone + Send + 'static) {
+    let functions = TcpListener::bind("127.0.0.1:0").unwrap();
+    functions.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", functions.local_addr().unwrap());
+    (functions, move |options| drop(options.services.insert("lambda".to_owned(), url.parse().unwrap())))
+}
+
+/// The connection of the next invocation, which must come.
+fn invoked(functions: &TcpListener) -> TcpStream {
+    let begun = Instant::now();
+    loop {
+        match functions.accept() {
+            Ok((mut stream, _)) => {
+                stream.set_nonblocking(false).unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                stream.read_exact(&mut [0; 4]).unwrap();
+                return stream;
+            }
+            Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock, "{error}"),
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "no function was invoked");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A task that invokes a function.
+fn call() -> Value {
+    json!({
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "charge"},
+        "End": true
+    })
+}
 
 fn started(folder: &std::path::Path) -> Endpoint {
     Endpoint::kept(folder, |options| options.activity_wait = Duration::from_millis(200), |_| {})
@@ -150,27 +186,16 @@ fn a_parent_hears_of_the_end_of_its_child_after_a_restart() {
 
 #[test]
 fn what_a_function_did_that_has_not_answered_is_unknown() {
-    // A server of functions that takes one request, and does not answer.
-    let functions = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", functions.local_addr().unwrap());
-    let set = move |options: &mut Options| drop(options.services.insert("lambda".to_owned(), url.parse().unwrap()));
+    let (functions, set) = silent_functions();
     let folder = tempfile::tempdir().unwrap();
     let endpoint = Endpoint::kept(folder.path(), set.clone(), |_| {});
-    let call = json!({
-        "Type": "Task",
-        "Resource": "arn:aws:states:::lambda:invoke",
-        "Parameters": {"FunctionName": "charge"},
-        "End": true
-    });
-    let execution = endpoint.start_execution(&endpoint.create("Call", &state(call)), json!({}));
-    let (mut invoked, _) = functions.accept().unwrap();
-    invoked.read_exact(&mut [0; 4]).unwrap();
+    let execution = endpoint.start_execution(&endpoint.create("Call", &state(call())), json!({}));
+    let invoked = invoked(&functions);
     drop(endpoint);
     drop(invoked);
     let endpoint = Endpoint::kept(folder.path(), set, |_| {});
     let described = endpoint.ended(&execution);
     assert_eq!((&described["status"], &described["error"]), (&json!("FAILED"), &json!("Lambda.Unknown")));
-    functions.set_nonblocking(true).unwrap();
     assert!(functions.accept().is_err(), "the function was invoked again");
 }
 
@@ -220,9 +245,7 @@ fn messages_stay_in_their_queues() {
     let ask = |endpoint: &Endpoint, operation: &str, more: Value| {
         let mut request = json!({"QueueUrl": url});
         request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let answer = endpoint.ask_of("AmazonSQS", operation, request);
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        answer.body
+        endpoint.sqs(operation, request)
     };
     for body in ["a", "b", "c"] {
         ask(&endpoint, "SendMessage", json!({"MessageBody": body}));
@@ -252,44 +275,29 @@ fn messages_stay_in_their_queues() {
 fn queues_and_topics_of_clients_are_there_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let endpoint = started(folder.path());
-    let sqs = |endpoint: &Endpoint, operation: &str, request: Value| {
-        let answer = endpoint.ask_of("AmazonSQS", operation, request);
-        assert_eq!(answer.status, 200, "{operation}: {}", answer.body);
-        answer.body
-    };
-    let sns = |endpoint: &Endpoint, form: &str| {
-        let head =
-            format!("POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded", endpoint.address);
-        let answer = endpoint.send(&head, format!("Version=2010-03-31&{form}").as_bytes());
-        assert_eq!(answer.status, 200, "{form}: {}", answer.head);
-    };
-    sqs(&endpoint, "CreateQueue", json!({"QueueName": "Own", "Attributes": {"VisibilityTimeout": "77"}}));
-    sqs(&endpoint, "CreateQueue", json!({"QueueName": "Gone"}));
-    sqs(&endpoint, "SendMessage", json!({"QueueUrl": "/Own", "MessageBody": "first"}));
-    sqs(&endpoint, "SendMessage", json!({"QueueUrl": "/Gone", "MessageBody": "gone"}));
-    sqs(&endpoint, "DeleteQueue", json!({"QueueUrl": "/Gone"}));
-    sns(&endpoint, "Action=CreateTopic&Name=News");
-    let topic = "arn:aws:sns:us-east-1:123456789012:News";
-    let queue = "arn:aws:sqs:us-east-1:123456789012:Own";
-    sns(
-        &endpoint,
-        &format!(
-            "Action=Subscribe&TopicArn={topic}&Protocol=sqs&Endpoint={queue}&Attributes.entry.1.key=RawMessageDelivery&Attributes.entry.1.value=true"
-        ),
-    );
+    endpoint.sqs("CreateQueue", json!({"QueueName": "Own", "Attributes": {"VisibilityTimeout": "77"}}));
+    endpoint.sqs("CreateQueue", json!({"QueueName": "Gone"}));
+    endpoint.sqs("SendMessage", json!({"QueueUrl": "/Own", "MessageBody": "first"}));
+    endpoint.sqs("SendMessage", json!({"QueueUrl": "/Gone", "MessageBody": "gone"}));
+    endpoint.sqs("DeleteQueue", json!({"QueueUrl": "/Gone"}));
+    endpoint.sns("CreateTopic", &[("Name", "News")]);
+    let topic = ("TopicArn", "arn:aws:sns:us-east-1:123456789012:News");
+    let queue = ("Endpoint", "arn:aws:sqs:us-east-1:123456789012:Own");
+    let raw = [("Attributes.entry.1.key", "RawMessageDelivery"), ("Attributes.entry.1.value", "true")];
+    endpoint.sns("Subscribe", &[topic, ("Protocol", "sqs"), queue, raw[0], raw[1]]);
     drop(endpoint);
     let endpoint = started(folder.path());
-    sns(&endpoint, &format!("Action=Publish&TopicArn={topic}&Message=second"));
+    endpoint.sns("Publish", &[topic, ("Message", "second")]);
     let bodies: Vec<Value> = (0..2)
         .map(|_| {
             let wait = json!({"QueueUrl": "/Own", "WaitTimeSeconds": 5});
-            sqs(&endpoint, "ReceiveMessage", wait)["Messages"][0]["Body"].clone()
+            endpoint.sqs("ReceiveMessage", wait)["Messages"][0]["Body"].clone()
         })
         .collect();
     assert_eq!(bodies, ["first", "second"]);
     let asked = json!({"QueueUrl": "/Own", "AttributeNames": ["VisibilityTimeout"]});
-    assert_eq!(sqs(&endpoint, "GetQueueAttributes", asked)["Attributes"]["VisibilityTimeout"], "77");
-    assert_eq!(sqs(&endpoint, "ListQueues", json!({}))["QueueUrls"].as_array().unwrap().len(), 1);
+    assert_eq!(endpoint.sqs("GetQueueAttributes", asked)["Attributes"]["VisibilityTimeout"], "77");
+    assert_eq!(endpoint.sqs("ListQueues", json!({}))["QueueUrls"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -304,18 +312,10 @@ fn a_folder_is_used_by_one_endpoint_at_a_time() {
 
 #[test]
 fn an_express_execution_that_nobody_waits_for_goes_on() {
-    let functions = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", functions.local_addr().unwrap());
-    let set = move |options: &mut Options| drop(options.services.insert("lambda".to_owned(), url.parse().unwrap()));
+    let (functions, set) = silent_functions();
     let folder = tempfile::tempdir().unwrap();
     let endpoint = Endpoint::kept(folder.path(), set.clone(), |_| {});
-    let call = json!({
-        "Type": "Task",
-        "Resource": "arn:aws:states:::lambda:invoke",
-        "Parameters": {"FunctionName": "charge"},
-        "End": true
-    });
-    let states = json!({"Sleep": {"Type": "Wait", "Seconds": 1, "Next": "Call"}, "Call": call});
+    let states = json!({"Sleep": {"Type": "Wait", "Seconds": 1, "Next": "Call"}, "Call": call()});
     let machine = endpoint.created(json!({
         "name": "Fast", "type": "EXPRESS", "roleArn": ROLE,
         "definition": json!({"StartAt": "Sleep", "States": states}).to_string(),
@@ -323,6 +323,5 @@ fn an_express_execution_that_nobody_waits_for_goes_on() {
     endpoint.start_execution(&machine, json!({}));
     drop(endpoint);
     let _endpoint = Endpoint::kept(folder.path(), set, |_| {});
-    let (mut invoked, _) = functions.accept().unwrap();
-    invoked.read_exact(&mut [0; 4]).unwrap();
+    invoked(&functions);
 }

@@ -4,7 +4,10 @@
 
 mod asked;
 mod bad_input;
+mod desk;
 mod kept;
+#[path = "../support/payment.rs"]
+mod payment;
 mod permitted;
 mod queues;
 mod services;
@@ -324,7 +327,49 @@ fn functions_are_invoked_where_they_are() {
         let ended = endpoint.ended(&endpoint.start_execution(&machine, json!({})));
         assert_eq!(ended["status"], status, "{ended}");
         assert!(ended["output"] == part || ended["error"] == part, "{ended}");
+        // A single state that is tested calls as an execution does.
+        let task = json!({"Type": "Task", "Resource": arn, "End": true}).to_string();
+        let tested = endpoint.done("TestState", json!({"definition": task, "roleArn": ROLE, "input": "{}"}));
+        assert_eq!(tested["status"], status, "{tested}");
+        assert!(tested["output"] == part || tested["error"] == part, "{tested}");
     }
+}
+
+#[test]
+fn a_single_state_sends_its_message() {
+    let endpoint = Endpoint::start(|_| {});
+    let queue = endpoint.ask_of("AmazonSQS", "CreateQueue", json!({"QueueName": "notes"})).body["QueueUrl"].clone();
+    let parameters = json!({"QueueUrl": queue, "MessageBody.$": "$.text"});
+    let resource = "arn:aws:states:::sqs:sendMessage";
+    let task = json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "End": true}).to_string();
+    let request = json!({"definition": task, "roleArn": ROLE, "input": "{\"text\": \"hello\"}"});
+    assert_eq!(endpoint.done("TestState", request)["status"], "SUCCEEDED");
+    let received = endpoint.ask_of("AmazonSQS", "ReceiveMessage", json!({"QueueUrl": queue})).body;
+    assert_eq!(received["Messages"][0]["Body"], "hello");
+    assert!(received["Messages"][1].is_null(), "the state runs twice, and calls once: {received}");
+}
+
+#[test]
+fn a_state_machine_is_created_again_by_the_same_request_only() {
+    let endpoint = Endpoint::start(|_| {});
+    let request = |more: Value| {
+        let mut request = json!({"name": "A", "definition": pass().to_string(), "roleArn": ROLE, "publish": true});
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        request
+    };
+    let first = endpoint.done("CreateStateMachine", request(json!({})));
+    let ignored = json!({"roleArn": format!("{ROLE}-other"), "tags": [{"key": "a", "value": "b"}]});
+    assert_eq!(endpoint.done("CreateStateMachine", request(ignored)), first);
+    for other in [json!({"publish": false}), json!({"versionDescription": "d"}), json!({"type": "EXPRESS"})] {
+        let (code, message) = endpoint.refused("CreateStateMachine", request(other));
+        let arn = first["stateMachineArn"].as_str().unwrap();
+        assert_eq!(
+            (code.as_str(), message),
+            ("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'"))
+        );
+    }
+    let none = json!({"stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:No"});
+    assert_eq!(endpoint.done("ListStateMachineVersions", none), json!({"stateMachineVersions": []}));
 }
 
 #[test]

@@ -55,6 +55,9 @@ fn a_call_that_the_role_does_not_grant_is_refused() {
     assert!(cause.contains(
         "is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:123456789012:Inbox"
     ));
+    let task = json!({"Type": "Task", "Resource": SEND, "Parameters": request, "End": true}).to_string();
+    let tested = endpoint.done("TestState", json!({"definition": task, "roleArn": role}));
+    assert_eq!((&tested["error"], &tested["cause"].as_str().unwrap()[..4]), (&json!("States.Permissions"), "User"));
     // What a role of somebody else grants is not known.
     let other = machine(&endpoint, "Other", &ROLE.into(), SEND, request);
     assert_eq!(endpoint.ended(&endpoint.start_execution(&other, json!({})))["status"], "SUCCEEDED");

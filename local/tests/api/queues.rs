@@ -7,29 +7,7 @@ use serde_json::{Value, json};
 use stage::Local;
 
 use crate::asked::Endpoint;
-
-/// What is to be charged.
-#[message]
-pub struct Order {
-    /// Its number.
-    pub id: String,
-}
-
-/// A request for a charge.
-#[message]
-pub struct Request {
-    /// The order.
-    pub order: String,
-    /// Who answers, answers with this.
-    pub token: TaskToken,
-}
-
-/// What was paid.
-#[message]
-pub struct Receipt {
-    /// The receipt's number.
-    pub number: String,
-}
+use crate::payment::{Order, OrderFields, Receipt, Request, RequestFields};
 
 pub(crate) fn workflow() -> Workflow<Order, SentMessage> {
     let charges = Queue::<Request, Receipt>::new("Charges").external_consumer();
@@ -58,12 +36,6 @@ fn endpoint() -> Endpoint {
 const MACHINE: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:Pay";
 
 impl Endpoint {
-    fn sqs(&self, operation: &str, request: Value) -> Value {
-        let answer = self.ask_of("AmazonSQS", operation, request);
-        assert_eq!(answer.status, 200, "{operation}: {}", answer.body);
-        answer.body
-    }
-
     fn url(&self, queue: &str) -> Value {
         self.sqs("GetQueueUrl", json!({"QueueName": queue}))["QueueUrl"].clone()
     }

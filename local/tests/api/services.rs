@@ -127,7 +127,7 @@ fn what_cannot_be_called_says_why() {
 #[test]
 fn tasks_use_the_apis_of_this_endpoint() {
     let endpoint = Endpoint::start(|_| {});
-    let url = endpoint.ask_of("AmazonSQS", "CreateQueue", json!({"QueueName": "q"})).body["QueueUrl"].clone();
+    let url = endpoint.sqs("CreateQueue", json!({"QueueName": "q"}))["QueueUrl"].clone();
     let send = task("aws-sdk:sqs:sendMessage", json!({"QueueUrl": url, "MessageBody": {"n": 1}}));
     let sent = endpoint.ended(&endpoint.start_execution(&endpoint.create("Send", &send), json!({})));
     assert_eq!(output(&sent)["MD5OfMessageBody"], "082c26c8a6bc75226a31da5495cc9292", "{sent}");

@@ -5,6 +5,8 @@
 #[path = "../support/endpoint.rs"]
 mod endpoint;
 mod function;
+#[path = "../support/payment.rs"]
+mod payment;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -13,30 +15,8 @@ use dsl::prelude::*;
 use endpoint::{Endpoint, ROLE as EXECUTION_ROLE, state};
 use function::{ROLE, say};
 use local::{Program, Server};
+use payment::{OrderFields, Receipt, Request, RequestFields};
 use serde_json::{Value, json};
-
-/// What is to be charged.
-#[message]
-pub struct Order {
-    /// Its number.
-    pub id: String,
-}
-
-/// A request for a charge.
-#[message]
-pub struct Request {
-    /// The order.
-    pub order: String,
-    /// Who answers, answers with this.
-    pub token: TaskToken,
-}
-
-/// What was paid.
-#[message]
-pub struct Receipt {
-    /// The receipt's number.
-    pub number: String,
-}
 
 /// The tests, by name.
 const TESTS: &[(&str, fn())] = &[
@@ -175,9 +155,9 @@ fn a_worker_that_dies_loses_no_message() {
         },
     );
     let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:Pay";
-    let queue = endpoint.ask_of("AmazonSQS", "GetQueueUrl", json!({"QueueName": "Charges"})).body["QueueUrl"].clone();
+    let queue = endpoint.sqs("GetQueueUrl", json!({"QueueName": "Charges"}))["QueueUrl"].clone();
     // What cannot be read is reported, and the rest of its batch is not.
-    endpoint.ask_of("AmazonSQS", "SendMessage", json!({"QueueUrl": queue, "MessageBody": "no JSON"}));
+    endpoint.sqs("SendMessage", json!({"QueueUrl": queue, "MessageBody": "no JSON"}));
     let orders = ["a", "crash", "b", "c", "d"];
     let executions: Vec<String> =
         orders.iter().map(|order| endpoint.start_execution(machine, json!({"id": order}))).collect();
@@ -188,15 +168,15 @@ fn a_worker_that_dies_loses_no_message() {
     // It is given up at last, as a dead letter.
     let begun = Instant::now();
     loop {
-        let dead = endpoint.ask_of("AmazonSQS", "GetQueueUrl", json!({"QueueName": "ChargesDeadLetterQueue"}));
-        let asked = json!({"QueueUrl": dead.body["QueueUrl"], "WaitTimeSeconds": 5});
-        let got = endpoint.ask_of("AmazonSQS", "ReceiveMessage", asked);
-        if got.body["Messages"][0]["Body"] == "no JSON" {
+        let dead = endpoint.sqs("GetQueueUrl", json!({"QueueName": "ChargesDeadLetterQueue"}));
+        let asked = json!({"QueueUrl": dead["QueueUrl"], "WaitTimeSeconds": 5});
+        let got = endpoint.sqs("ReceiveMessage", asked);
+        if got["Messages"][0]["Body"] == "no JSON" {
             break;
         }
         // Who takes a message from the queue itself sees that it has been received too often.
-        endpoint.ask_of("AmazonSQS", "ReceiveMessage", json!({"QueueUrl": queue, "VisibilityTimeout": 0}));
-        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", got.body);
+        endpoint.sqs("ReceiveMessage", json!({"QueueUrl": queue, "VisibilityTimeout": 0}));
+        assert!(begun.elapsed() < Duration::from_secs(30), "{got}");
     }
 }
 
@@ -233,17 +213,11 @@ fn clients_invoke_functions_by_the_api_of_lambda() {
 
 fn a_topic_invokes_a_function() {
     let (endpoint, log) = with(program("Echo", "echo"));
-    let ask = |fields: &str| {
-        let head = "\r\nContent-Type: application/x-www-form-urlencoded";
-        let answer = send(&endpoint, "POST /", head, &format!("Version=2010-03-31&{fields}"));
-        assert_eq!(answer.status, 200, "{fields}: {answer:?}");
-    };
-    ask("Action=CreateTopic&Name=News");
-    let topic = "TopicArn=arn:aws:sns:us-east-1:123456789012:News";
-    ask(&format!(
-        "Action=Subscribe&{topic}&Protocol=lambda&Endpoint=arn:aws:lambda:us-east-1:123456789012:function:Echo"
-    ));
-    ask(&format!("Action=Publish&{topic}&Message=hello"));
+    endpoint.sns("CreateTopic", &[("Name", "News")]);
+    let topic = ("TopicArn", "arn:aws:sns:us-east-1:123456789012:News");
+    let function = ("Endpoint", "arn:aws:lambda:us-east-1:123456789012:function:Echo");
+    endpoint.sns("Subscribe", &[topic, ("Protocol", "lambda"), function]);
+    endpoint.sns("Publish", &[topic, ("Message", "hello")]);
     let begun = Instant::now();
     while !log.lock().unwrap().contains(&"Echo: answers".to_owned()) {
         assert!(begun.elapsed() < Duration::from_secs(20), "{log:?}");

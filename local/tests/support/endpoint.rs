@@ -91,6 +91,22 @@ impl Endpoint {
         self.send(&head, request.to_string().as_bytes())
     }
 
+    /// Asks SQS for an operation that must succeed.
+    pub(crate) fn sqs(&self, operation: &str, request: Value) -> Value {
+        let answer = self.ask_of("AmazonSQS", operation, request);
+        assert_eq!(answer.status, 200, "{operation}: {}", answer.body);
+        answer.body
+    }
+
+    /// Asks SNS, by its form, for an operation that must succeed. Values are sent as they are.
+    pub(crate) fn sns(&self, operation: &str, fields: &[(&str, &str)]) {
+        let head =
+            format!("POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded", self.address);
+        let fields: String = fields.iter().map(|(name, value)| format!("&{name}={value}")).collect();
+        let answer = self.send(&head, format!("Version=2010-03-31&Action={operation}{fields}").as_bytes());
+        assert_eq!(answer.status, 200, "{operation}{fields}: {answer:?}");
+    }
+
     /// Asks for an operation that must succeed.
     pub(crate) fn done(&self, operation: &str, request: Value) -> Value {
         let answer = self.ask(operation, request);

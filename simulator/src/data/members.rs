@@ -90,25 +90,44 @@ impl Members {
         }
     }
 
-    /// The same members with a value for a name, which is where it stood, or after all others.
-    pub(crate) fn with(&self, name: &str, value: Data) -> Self {
-        let Kept::Few(members) = &self.0 else {
-            let mut members = self.clone();
-            members.insert(name.into(), value);
-            return members;
+    /// Where a name stands in the order.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        match &self.0 {
+            Kept::Few(members) => members.iter().position(|(other, _)| **other == *name),
+            Kept::Many(members) => members.get_index_of(name),
+        }
+    }
+
+    /// The same members with another value at a place, at which there is a member.
+    pub(crate) fn with_other(&self, place: usize, value: Data) -> Self {
+        match &self.0 {
+            Kept::Few(members) => {
+                let mut copy = Vec::with_capacity(members.len());
+                copy.extend_from_slice(&members[..place]);
+                copy.push((members[place].0.clone(), value));
+                copy.extend_from_slice(&members[place + 1..]);
+                Members(Kept::Few(copy))
+            }
+            Kept::Many(members) => {
+                let mut copy = members.clone();
+                copy[place] = value;
+                Members(Kept::Many(copy))
+            }
+        }
+    }
+
+    /// The same members and another one, whose name is not among theirs.
+    pub(crate) fn with_another(&self, name: &str, value: Data) -> Self {
+        let mut copy = match &self.0 {
+            Kept::Few(members) => {
+                let mut copy = Vec::with_capacity(members.len() + 1);
+                copy.extend_from_slice(members);
+                Members(Kept::Few(copy))
+            }
+            Kept::Many(_) => self.clone(),
         };
-        let place = members.iter().position(|(other, _)| **other == *name);
-        let mut copy = Vec::with_capacity(members.len() + usize::from(place.is_none()));
-        let Some(place) = place else {
-            copy.extend_from_slice(members);
-            let mut copy = Members(Kept::Few(copy));
-            copy.insert(name.into(), value);
-            return copy;
-        };
-        copy.extend_from_slice(&members[..place]);
-        copy.push((members[place].0.clone(), value));
-        copy.extend_from_slice(&members[place + 1..]);
-        Members(Kept::Few(copy))
+        copy.insert(name.into(), value);
+        copy
     }
 
     /// The members in their order.
@@ -217,14 +236,15 @@ mod tests {
                 assert_eq!(members.get(&number.to_string()), Some(&number.into()));
             }
             assert_eq!(members.get("none"), None);
-            let more = members.with("none", Data::Null);
+            assert_eq!((members.place("none"), members.place("0")), (None, (count > 0).then_some(0)));
+            let more = members.with_another("none", Data::Null);
             assert_eq!((more.len(), more.get("none")), (count as usize + 1, Some(&Data::Null)));
             assert_eq!(more.get_index(count as usize).map(|(name, _)| &**name), Some("none"));
             assert_ne!(members, more);
             assert_eq!(members.insert("none".into(), Data::Null), None);
             assert_eq!(members, more);
             assert_eq!(members.insert("none".into(), true.into()), Some(Data::Null));
-            assert_eq!(members, more.with("none", true.into()));
+            assert_eq!(members, more.with_other(count as usize, true.into()));
             assert!(members.keys().eq(more.keys()));
         }
     }

@@ -55,7 +55,7 @@ impl<'a> Engine<'a> {
             ));
         };
         let Some(rule) = chosen else {
-            let (output, assigned) = self.output(id, state, effective, effective.clone())?;
+            let (output, assigned) = self.output(id, state, effective.clone())?;
             return Ok((output, assigned, next));
         };
         // The state's own `Assign` and `Output` are for the default alone.
@@ -70,7 +70,7 @@ impl<'a> Engine<'a> {
         let output = match &rule.output {
             Some(output) => flow::query_value(output, &self.frames[id], state, around, &mut self.chance)?,
             None if state.is_query => self.frames[id].input.clone(),
-            None => self.path_output(id, state, effective, effective.clone())?,
+            None => self.path_output(id, state, effective.clone())?,
         };
         within_limits(&output, &self.frames[id].input, &state.name)?;
         Ok((output, assigned, next))

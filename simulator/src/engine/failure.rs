@@ -9,7 +9,7 @@ use super::{Engine, flow};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, within_limits};
 use crate::history::{Assigned, Stage, Trouble, What};
-use crate::plan::{Catcher, Retrier, State, TextField};
+use crate::plan::{Catcher, Fail, Retrier, State, TextField};
 use crate::query::Chance;
 
 impl<'a> Engine<'a> {
@@ -104,17 +104,11 @@ impl<'a> Engine<'a> {
     }
 
     /// The failure that a Fail state is there for.
-    pub(super) fn fail_as_stated(
-        &mut self,
-        id: FrameId,
-        state: &State,
-        error: Option<&TextField>,
-        cause: Option<&TextField>,
-    ) -> Result<(), Fault> {
+    pub(super) fn fail_as_stated(&mut self, id: FrameId, state: &State, fail: &Fail) -> Result<(), Fault> {
         let effective = self.effective_input(id, state)?;
         let mut text =
-            |field: Option<&TextField>| field.map(|field| self.text(id, state, field, &effective)).transpose();
-        Err(Fault { error: text(error)?, cause: text(cause)?, kind: FaultKind::Plain })
+            |field: &Option<TextField>| field.as_ref().map(|field| self.text(id, state, field, &effective)).transpose();
+        Err(Fault { error: text(&fail.error)?, cause: text(&fail.cause)?, kind: FaultKind::Plain })
     }
 
     fn text(

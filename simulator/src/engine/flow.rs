@@ -1,5 +1,7 @@
 //! What goes into a state's work, and what comes out of the state (States Language, "Input and Output Processing").
 
+use std::borrow::Cow;
+
 use asl::StateType;
 
 use super::Engine;
@@ -86,11 +88,17 @@ impl Engine<'_> {
 
     /// The state's input after `InputPath`.
     pub(super) fn effective_input(&self, id: FrameId, state: &State) -> Result<Data, Fault> {
+        self.selected_input(id, state).map(Cow::into_owned)
+    }
+
+    /// The same, for those who mostly do not keep it.
+    #[inline(always)]
+    pub(super) fn selected_input(&self, id: FrameId, state: &State) -> Result<Cow<'_, Data>, Fault> {
         let frame = &self.frames[id];
         match &state.input_path {
-            Selected::Whole => Ok(frame.input.clone()),
-            Selected::Nothing => Ok(Data::empty_object()),
-            Selected::Path(path) => found(path, frame, state, &frame.input),
+            Selected::Whole => Ok(Cow::Borrowed(&frame.input)),
+            Selected::Nothing => Ok(Cow::Owned(Data::empty_object())),
+            Selected::Path(path) => found(path, frame, state, &frame.input).map(Cow::Owned),
         }
     }
 
@@ -102,25 +110,22 @@ impl Engine<'_> {
         }
     }
 
-    /// The state's output and its variables' new values, from the result of its work.
-    pub(super) fn output(
-        &mut self,
-        id: FrameId,
-        state: &State,
-        effective: &Data,
-        result: Data,
-    ) -> Result<(Data, Assigned), Fault> {
+    /// The state's output and its variables' new values, from the result of its work; of a state that has none, its
+    /// effective input is the result.
+    #[inline(always)]
+    pub(super) fn output(&mut self, id: FrameId, state: &State, result: Data) -> Result<(Data, Assigned), Fault> {
         let assigned = self.assigned_from(id, state, &result)?;
         let output = if state.is_query {
-            self.query_output(id, state, state.output.as_ref(), state.has_result(), result)?
+            self.query_output(id, state, state.output.as_deref(), state.has_result(), result)?
         } else {
-            self.path_output(id, state, effective, result)?
+            self.path_output(id, state, result)?
         };
         within_limits(&output, &self.frames[id].input, &state.name)?;
         Ok((output, assigned))
     }
 
     /// The variables' new values from the result of the state's work.
+    #[inline(always)]
     pub(super) fn assigned_from(&mut self, id: FrameId, state: &State, result: &Data) -> Result<Assigned, Fault> {
         let Some(assign) = &state.assign else { return Ok(None) };
         let around = Around { dollar: result, result: Some(result).filter(|_| state.has_result()), error: None };
@@ -141,24 +146,20 @@ impl Engine<'_> {
     }
 
     /// What `ResultSelector`, `ResultPath` and `OutputPath` make of a result.
-    pub(super) fn path_output(
-        &mut self,
-        id: FrameId,
-        state: &State,
-        effective: &Data,
-        result: Data,
-    ) -> Result<Data, Fault> {
+    #[inline(always)]
+    pub(super) fn path_output(&mut self, id: FrameId, state: &State, result: Data) -> Result<Data, Fault> {
         let placed = match state.kind {
             StateType::Pass | StateType::Task | StateType::Parallel | StateType::Map => {
                 let result = self.selected_result(id, state, result)?;
                 put(&state.result_path, &self.frames[id].input, result)?
             }
-            StateType::Choice | StateType::Wait | StateType::Succeed | StateType::Fail => effective.clone(),
+            StateType::Choice | StateType::Wait | StateType::Succeed | StateType::Fail => result,
         };
         self.outgoing(id, state, placed)
     }
 
     /// A result after `ResultSelector`.
+    #[inline(always)]
     pub(super) fn selected_result(&mut self, id: FrameId, state: &State, result: Data) -> Result<Data, Fault> {
         let Some(selector) = &state.result_selector else { return Ok(result) };
         let frame = &self.frames[id];
@@ -168,6 +169,7 @@ impl Engine<'_> {
     }
 
     /// What is left after `OutputPath`.
+    #[inline(always)]
     pub(super) fn outgoing(&self, id: FrameId, state: &State, placed: Data) -> Result<Data, Fault> {
         match &state.output_path {
             Selected::Whole => Ok(placed),
@@ -178,6 +180,7 @@ impl Engine<'_> {
 }
 
 /// A state's input with a result where `ResultPath` points.
+#[inline(always)]
 pub(super) fn put(place: &Placed, input: &Data, result: Data) -> Result<Data, Fault> {
     match place {
         Placed::Whole => Ok(result),

@@ -549,7 +549,7 @@ impl<'a> Engine<'a> {
         let done = result.and_then(|result| {
             self.frames[id].last = last;
             self.beside(id, ended, What::State(StateType::Map, Stage::Succeeded));
-            self.finish(id, state, &effective, result)
+            self.finish(id, state, result)
         });
         if let Err(fault) = done {
             self.fail(id, fault, false);

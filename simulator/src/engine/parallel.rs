@@ -12,7 +12,6 @@ use crate::plan::{ScopeId, State};
 /// The branches that run.
 #[derive(Clone)]
 pub(super) struct ParallelRun {
-    effective: Data,
     children: Vec<Option<FrameId>>,
     results: Vec<Data>,
     left: usize,
@@ -51,8 +50,7 @@ impl<'a> Engine<'a> {
             children.push(Some(child));
         }
         let results = vec![Data::Null; branches.len()];
-        self.frames[id].activity =
-            Activity::Parallel(ParallelRun { effective, children, results, left: branches.len() });
+        self.frames[id].activity = Activity::Parallel(ParallelRun { children, results, left: branches.len() });
         Ok(())
     }
 
@@ -68,12 +66,11 @@ impl<'a> Engine<'a> {
             return;
         }
         let result = Data::array(std::mem::take(&mut run.results));
-        let effective = run.effective.clone();
         self.frames[id].last = last;
         self.frames[id].activity = Activity::None;
         self.beside(id, last, What::State(StateType::Parallel, Stage::Succeeded));
         let state = &self.machine.states[self.frames[id].state];
-        if let Err(fault) = self.finish(id, state, &effective, result) {
+        if let Err(fault) = self.finish(id, state, result) {
             self.fail(id, fault, false);
         }
     }

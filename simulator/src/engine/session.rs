@@ -5,7 +5,6 @@
 //! [`Session::answer`].
 
 use std::collections::{HashMap, VecDeque};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::WorkflowType;
@@ -83,6 +82,18 @@ pub enum Progress {
     Ended,
 }
 
+/// A task that waits for somebody who has its token: a callback, or the worker of an activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Waiting {
+    /// The token.
+    pub token: Arc<str>,
+    /// The name of the state.
+    pub state: Arc<str>,
+    /// The numbers of the items of all Maps around it, the outermost first.
+    pub iteration: Arc<[u64]>,
+}
+
 /// The most steps that a session takes in one go.
 const MOST_AT_ONCE: u32 = 10_000;
 
@@ -138,7 +149,7 @@ const GIVEN_BACK: &str = "an engine gives back what it took";
 struct Kept {
     kind: WorkflowType,
     name: Text,
-    realm: Rc<Realm>,
+    realm: Arc<Realm>,
     retained: usize,
     counted: Data,
     chance: Chance,
@@ -165,7 +176,7 @@ impl Session {
             seed: start.seed,
             execution: None,
             depth: 0,
-            realm: Rc::new(Realm { region: start.region, account: start.account, role: start.role }),
+            realm: Arc::new(Realm { region: start.region, account: start.account, role: start.role }),
             stop: None,
             redrives: VecDeque::new(),
         };
@@ -229,6 +240,24 @@ impl Session {
     /// True while a task waits for an answer or a callback, so that something may happen at any time.
     pub fn waits_outside(&self) -> bool {
         self.kept().frames.iter().any(|frame| matches!(frame.activity, Activity::Task(_)))
+    }
+
+    /// The tasks that wait for somebody who has their token, in the order of their states in the definition.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let kept = self.kept();
+        let mut waiting: Vec<(usize, Waiting)> = Vec::new();
+        for (token, id) in &kept.tokens {
+            let frame = &kept.frames[*id];
+            if !matches!(frame.activity, Activity::Task(_)) {
+                continue;
+            }
+            let state = self.machine.states[frame.state].name.clone();
+            waiting.push((frame.state, Waiting { token: token.clone(), state, iteration: frame.iteration.clone() }));
+        }
+        waiting.sort_by(|(one, first), (other, second)| {
+            (one, &first.iteration, &first.token).cmp(&(other, &second.iteration, &second.token))
+        });
+        waiting.into_iter().map(|(_, waiting)| waiting).collect()
     }
 
     fn kept(&self) -> &Kept {

@@ -126,7 +126,7 @@ impl From<Fault> for Ended {
 type Done = (Data, Assigned, Option<StateId>);
 
 impl<'a> Engine<'a> {
-    fn single_frame(&self, single: &Single<'a>) -> Frame {
+    pub(super) fn single_frame(&self, single: &Single<'a>) -> Frame {
         let facts = ExecutionFacts {
             named: Named { name: Name::Given(String::new()), express: None },
             machine: self.name.clone(),
@@ -162,7 +162,7 @@ impl<'a> Engine<'a> {
                 seen.result = Some(result.clone());
                 result.clone()
             }
-            Work::Pass { result: None } => match &state.request {
+            Work::Pass { result: None } => match state.request.as_deref() {
                 Some(request @ Payload::Template(_)) => self.evaluate(id, state, request, &effective, None, None)?,
                 Some(Payload::Query(_)) | None => effective.clone(),
             },
@@ -176,8 +176,8 @@ impl<'a> Engine<'a> {
                 effective.clone()
             }
             Work::Succeed => effective.clone(),
-            Work::Fail { error, cause } => {
-                self.fail_as_stated(id, state, error.as_ref(), cause.as_ref())?;
+            Work::Fail(fail) => {
+                self.fail_as_stated(id, state, fail)?;
                 return Err(Ended::Fault(Fault::plain("States.Runtime", "")));
             }
             Work::Parallel { .. } => {
@@ -302,7 +302,7 @@ impl<'a> Engine<'a> {
     ) -> Result<(Data, Assigned), Fault> {
         let assigned = self.assigned_from(id, state, &result)?;
         let output = if state.is_query {
-            self.query_output(id, state, state.output.as_ref(), state.has_result(), result)?
+            self.query_output(id, state, state.output.as_deref(), state.has_result(), result)?
         } else {
             let placed = match state.kind {
                 StateType::Pass | StateType::Task | StateType::Parallel | StateType::Map => {

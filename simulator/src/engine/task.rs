@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use asl::Resource;
 use asl::intrinsic::Uuid;
 
 use super::frame::{Activity, FrameId};
@@ -18,7 +17,6 @@ use crate::time::Millis;
 /// A task that waits for its service.
 pub(super) struct TaskRun {
     called: Called,
-    effective: Data,
     /// The ticket of the call.
     ticket: u64,
     /// Milliseconds that may pass between heartbeats.
@@ -48,7 +46,7 @@ impl<'a> Engine<'a> {
         }
         self.make_token(id, &task.target);
         let Prepared { parameters, role, timeout, heartbeat } = self.prepared(id, state, task, &effective)?;
-        self.begin_call(id, state, task, effective, Scheduled { parameters, role, timeout, heartbeat })
+        self.begin_call(id, state, task, Scheduled { parameters, role, timeout, heartbeat })
     }
 
     /// What a task sends.
@@ -79,14 +77,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Sends it.
-    fn begin_call(
-        &mut self,
-        id: FrameId,
-        state: &State,
-        task: &Task,
-        effective: Data,
-        scheduled: Scheduled,
-    ) -> Result<(), Fault> {
+    fn begin_call(&mut self, id: FrameId, state: &State, task: &Task, scheduled: Scheduled) -> Result<(), Fault> {
         let called = task.target.called.clone();
         let (parameters, timeout, heartbeat) = (scheduled.parameters.clone(), scheduled.timeout, scheduled.heartbeat);
         self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(Box::new(scheduled))));
@@ -115,7 +106,7 @@ impl<'a> Engine<'a> {
         let now = self.chance.now;
         // The heartbeats of an activity are counted from when a worker took the task (API Reference, "SendTaskHeartbeat").
         let due = heartbeat.filter(|_| !is_open).map_or(Millis::MAX, |heartbeat| now + heartbeat);
-        let run = TaskRun { called, effective, ticket, heartbeat, heartbeat_due: due, named: None };
+        let run = TaskRun { called, ticket, heartbeat, heartbeat_due: due, named: None };
         let timeout = timeout.map(|seconds| now + seconds as Millis * 1000);
         let after = Millis::try_from(answer.after.as_millis()).unwrap_or(Millis::MAX);
         self.await_answer(id, run, answer.outcome, after, timeout)
@@ -220,7 +211,7 @@ impl<'a> Engine<'a> {
             Outcome::Succeeded(result) => {
                 self.retained += result.bytes();
                 self.happened(id, What::Task(run.called, TaskStage::Succeeded(result.clone())));
-                if let Err(fault) = self.finish(id, state, &run.effective, result) {
+                if let Err(fault) = self.finish(id, state, result) {
                     self.fail(id, fault, false);
                 }
                 return;
@@ -323,7 +314,7 @@ impl Engine<'_> {
 
 /// Refuses headers of a call of API Gateway that are not lists of strings, as the service does before it calls (recorded).
 fn refuse_headers(task: &Task, parameters: &Data) -> Result<(), Fault> {
-    if Resource::parse(&task.target.resource).optimized() != Some(("apigateway", "invoke")) {
+    if !task.target.is_http {
         return Ok(());
     }
     let is_text = |value: &Data| value.as_str().is_some();

@@ -16,7 +16,7 @@ impl<'a> Engine<'a> {
         let effective = self.effective_input(id, state)?;
         let until = self.moment_after(id, state, wait, &effective)?;
         if until <= self.chance.now {
-            return self.finish(id, state, &effective, effective.clone());
+            return self.finish(id, state, effective);
         }
         self.sleep(id, until, Step::Leave);
         Ok(())

@@ -95,7 +95,8 @@ impl Classes {
                 place += 1;
             }
             // What a Fail raises is one name, whatever other names are handled in the same way.
-            if let Work::Fail { error: Some(TextField::Fixed(name)), .. } = &state.work {
+            let Work::Fail(fail) = &state.work else { continue };
+            if let Some(TextField::Fixed(name)) = &fail.error {
                 places.entry(name.clone()).or_default().push(place);
                 place += 1;
             }

@@ -67,8 +67,8 @@ impl<'m> Graph<'m> {
         let on = Edge { event: Event::Succeeds, to: state.next.map_or(Target::End, Target::State) };
         match &state.work {
             Work::Pass { .. } | Work::Wait(_) | Work::Succeed => vec![on],
-            Work::Fail { error, .. } => {
-                let raised = self.classes.of_fail(error.as_ref());
+            Work::Fail(fail) => {
+                let raised = self.classes.of_fail(fail.error.as_ref());
                 vec![self.escape(raised)]
             }
             Work::Choice { rules, default } => {
@@ -142,9 +142,7 @@ pub(super) fn inner(state: &State) -> &[ScopeId] {
     match &state.work {
         Work::Parallel { branches } => branches,
         Work::Map(map) => std::slice::from_ref(&map.body),
-        Work::Pass { .. } | Work::Task(_) | Work::Choice { .. } | Work::Wait(_) | Work::Succeed | Work::Fail { .. } => {
-            &[]
-        }
+        Work::Pass { .. } | Work::Task(_) | Work::Choice { .. } | Work::Wait(_) | Work::Succeed | Work::Fail(_) => &[],
     }
 }
 

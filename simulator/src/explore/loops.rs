@@ -142,7 +142,7 @@ fn counter(states: &[&State], within: impl Fn(&StateId) -> bool) -> Option<Arc<s
     names.sort();
     names.dedup();
     let counts = |name: &&String| {
-        states.iter().any(|state| match &state.assign {
+        states.iter().any(|state| match state.assign.as_deref() {
             Some(Payload::Query(query)) => query.has_member(name) && query.reads(name),
             Some(Payload::Template(template)) => {
                 let own = format!("${name}");

@@ -10,8 +10,8 @@ use asl::{Resource, StateType};
 use serde_json::Value;
 
 use super::{
-    Amount, Batcher, Catcher, Form, Items, Machine, Map, Payload, Placed, PlanError, Reader, Retrier, Rule, Scope,
-    ScopeId, Selected, State, StateId, Target, Task, Test, TextField, Wait, Work, Writer,
+    Amount, Batcher, Catcher, Fail, Form, Items, Machine, Map, Payload, Placed, PlanError, Reader, Retrier, Rule,
+    Scope, ScopeId, Selected, State, StateId, Target, Task, Test, TextField, Wait, Work, Writer,
 };
 use crate::path::{Computation, Path};
 use crate::query::Query;
@@ -83,11 +83,11 @@ impl Plan {
             hands_on: flow.hands_on(state),
             input_path: selected(flow.input_path)?,
             output_path: selected(flow.output_path)?,
-            request,
-            result_selector: template(flow.result_selector)?,
+            request: request.map(Box::new),
+            result_selector: template(flow.result_selector)?.map(Box::new),
             result_path: placed(flow.result_path)?,
-            output: output(flow.output, "", query)?,
-            assign: assign(flow.assign, "", query)?,
+            output: output(flow.output, "", query)?.map(Box::new),
+            assign: assign(flow.assign, "", query)?.map(Box::new),
             retry: state.retriers().iter().map(retrier).collect(),
             catch: catchers.map(|(number, model)| catcher(model, number, query, names)).collect::<Planned<_>>()?,
             next: state.transition().and_then(asl::Transition::target).map(target).transpose()?,
@@ -190,12 +190,12 @@ fn work(state: &asl::State, inner: Vec<ScopeId>, query: bool, names: &Names<'_>)
             let default = choice.default.as_deref().map(|next| target(next, names)).transpose()?;
             Work::Choice { rules, default }
         }
-        asl::State::Wait(model) => Work::Wait(wait(model, query)?),
+        asl::State::Wait(model) => Work::Wait(Box::new(wait(model, query)?)),
         asl::State::Succeed(_) => Work::Succeed,
-        asl::State::Fail(fail) => Work::Fail {
+        asl::State::Fail(fail) => Work::Fail(Box::new(Fail {
             error: text(fail.error.as_deref(), "Error", fail.error_path.as_deref(), "ErrorPath", query)?,
             cause: text(fail.cause.as_deref(), "Cause", fail.cause_path.as_deref(), "CausePath", query)?,
-        },
+        })),
         asl::State::Parallel(_) => Work::Parallel { branches: inner },
         asl::State::Map(model) => {
             let body = *inner.first().ok_or("it has no item processor")?;
@@ -389,7 +389,7 @@ fn selected(field: Option<&DataPath>) -> Planned<Selected> {
         None => Selected::Whole,
         Some(DataPath::Path(text)) => match path(text)? {
             path if path.is_whole_input() => Selected::Whole,
-            path => Selected::Path(path),
+            path => Selected::Path(Box::new(path)),
         },
         Some(DataPath::Null) => Selected::Nothing,
     })
@@ -400,7 +400,7 @@ fn placed(field: Option<&DataPath>) -> Planned<Placed> {
         None => Placed::Whole,
         Some(DataPath::Path(text)) => match path(text)? {
             path if path.is_whole_input() => Placed::Whole,
-            path => Placed::Path(path),
+            path => Placed::Path(Box::new(path)),
         },
         Some(DataPath::Null) => Placed::Nowhere,
     })

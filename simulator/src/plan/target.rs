@@ -15,13 +15,17 @@ pub(crate) struct Target {
     pub(crate) called: Called,
     /// When the task is done; of functions and activities, when they have answered.
     pub(crate) pattern: Pattern,
+    /// True for a call of an HTTP API, `apigateway:invoke`.
+    pub(crate) is_http: bool,
 }
 
 impl Target {
     /// Reads a `Resource`. What is neither an action of a service nor an activity is taken for a function.
     pub(crate) fn of(resource: &str) -> Self {
         let written: Arc<str> = resource.into();
-        let (called, pattern) = match Resource::parse(resource) {
+        let read = Resource::parse(resource);
+        let is_http = read.optimized() == Some(("apigateway", "invoke"));
+        let (called, pattern) = match read {
             Resource::Call(call) => {
                 let service = if call.sdk { format!("aws-sdk:{}", call.service).into() } else { call.service.into() };
                 let api = format!("{}{}", call.action, call.suffix).into();
@@ -32,7 +36,7 @@ impl Target {
                 (Called::Function(written.clone()), Pattern::RequestResponse)
             }
         };
-        Self { resource: written, called, pattern }
+        Self { resource: written, called, pattern, is_http }
     }
 
     /// True when the service takes the request first, and the task ends later.

@@ -131,7 +131,7 @@ fn result(text: &str, mock: &Mock, tested: &Tested) -> Result<Data, TestStateErr
                 fields::check(&task.target.resource, &result, mode).map_err(TestStateError::validation)?;
             }
         }
-        Work::Pass { .. } | Work::Choice { .. } | Work::Wait(_) | Work::Succeed | Work::Fail { .. } => {}
+        Work::Pass { .. } | Work::Choice { .. } | Work::Wait(_) | Work::Succeed | Work::Fail(_) => {}
     }
     Ok(result)
 }
@@ -156,6 +156,6 @@ fn without_mock(request: &TestStateRequest, tested: &Tested) -> Result<(), TestS
             }
             Ok(())
         }
-        Work::Pass { .. } | Work::Choice { .. } | Work::Wait(_) | Work::Succeed | Work::Fail { .. } => Ok(()),
+        Work::Pass { .. } | Work::Choice { .. } | Work::Wait(_) | Work::Succeed | Work::Fail(_) => Ok(()),
     }
 }

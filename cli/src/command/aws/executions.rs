@@ -22,9 +22,9 @@ use crate::command::format::Format;
 use crate::command::page;
 use crate::command::prepared::no_such_workflow;
 use crate::command::runnable::Unusable;
-use crate::command::{CLEAN, UNUSABLE, say};
+use crate::command::{CLEAN, UNUSABLE, say, warn};
 use crate::{Project, program};
-use deployment::{Execution, MapRun, Place, Session, Sought, Watched, in_stack, now};
+use deployment::{Execution, MapRun, Place, Session, Sought, Watched, in_stack, now, with_children};
 use synth::stack::{aliases::alias_id, logs::log_group_id};
 
 /// A workflow of the project, and the stack that it is looked for in.
@@ -145,7 +145,8 @@ async fn one(args: &Args, chosen: &Chosen, session: &Session, place: &Place, nam
     watched.update(session).await?;
     if let Some(file) = &args.html {
         let console = (!session.elsewhere).then(|| console(&execution.arn, &session.region));
-        if write_page(file, chosen, &execution, &watched, (&mask, console)).is_err() {
+        let children = children(session, &watched).await;
+        if write_page(file, chosen, &execution, &watched, (&children, &mask, console)).is_err() {
             return Ok(UNUSABLE);
         }
     }
@@ -160,17 +161,33 @@ async fn one(args: &Args, chosen: &Chosen, session: &Session, place: &Place, nam
     Ok(CLEAN)
 }
 
+/// The Map Runs with their children. Where they cannot be read, the page is written without them, and that is said.
+async fn children(session: &Session, watched: &Watched) -> Vec<simulator::MapRun> {
+    let mut runs = Vec::new();
+    for arn in watched.map_runs() {
+        match with_children(session, arn).await {
+            Ok(run) => runs.push(run),
+            Err(error) => {
+                let said = format!("the page is without the children of a Map Run: {}", error.message);
+                warn(&said, error.help.as_deref());
+            }
+        }
+    }
+    runs
+}
+
 /// Writes the execution as a page.
 fn write_page(
     file: &Path,
     chosen: &Chosen,
     execution: &Execution,
     watched: &Watched,
-    (mask, console): (&Mask, Option<String>),
+    (children, mask, console): (&[simulator::MapRun], &Mask, Option<String>),
 ) -> Result<(), Unusable> {
     let compiled = &chosen.compiled;
     let name = execution.arn.rsplit(':').next().unwrap_or(&execution.arn);
     let run = viewer::Run::of_history(name, &watched.history).ending(ending(execution)).mask(mask.clone());
+    let run = run.map_runs(children);
     let run = console.into_iter().fold(run, |run, address| run.console(address));
     let page = viewer::Page::new(&chosen.name, compiled.definition()).lines(page::lines(compiled)).run(run);
     page::write(file, &page.html())

@@ -1,5 +1,6 @@
 //! What AWS finds, beside what our rules find.
 
+use asl::diagnostic::enclosing;
 use asl::document::{Document, Kind, Limits, Node};
 use asl::shown::one_line;
 use asl::{Code, Diagnostic, Rule, Span};
@@ -199,12 +200,9 @@ fn one_sentence(text: &str) -> String {
 
 /// True for the same place, or one that is a step further in.
 fn is_near(one: &str, two: &str) -> bool {
-    let above = |pointer: &str| pointer.rsplit_once('/').map(|(above, _)| above.to_owned());
     // The whole definition is near to everything, so it is only near to itself.
-    one == two
-        || (!one.is_empty()
-            && !two.is_empty()
-            && (above(one).as_deref() == Some(two) || above(two).as_deref() == Some(one)))
+    let is_above = |above: &str, pointer: &str| !above.is_empty() && enclosing(pointer).nth(1) == Some(above);
+    one == two || is_above(one, two) || is_above(two, one)
 }
 
 /// The JSON pointer of the place that AWS names, such as `/States/Choose/Choices[0]`, or of the closest part around it.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use asl::shown::{escaped, quoted};
 use local::{Endpoint, VARIABLES_OF_STEP_FUNCTIONS_LOCAL, closest_service, service_of, variables};
 
-use super::{Args, OlderEndpoints};
+use super::Args;
+use super::older::OlderEndpoints;
 use crate::command::complain;
 use crate::command::runnable::Unusable;
 
@@ -15,10 +16,11 @@ pub(super) fn read(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<BTreeMap<String, Endpoint>, Unusable> {
     let variable = |name: &str| variable(name).filter(|text| !text.is_empty());
-    if variable("STEP_FUNCTIONS_ENDPOINT").is_some() {
-        let help = "unset it: tasks start executions at this endpoint";
-        complain("`STEP_FUNCTIONS_ENDPOINT` is set, but executions are started here", Some(help));
-        return Err(Unusable);
+    if let Some(text) = variable("STEP_FUNCTIONS_ENDPOINT") {
+        is_this_endpoint(&text, "STEP_FUNCTIONS_ENDPOINT", args.port)?;
+    }
+    if let Some(text) = &args.older.step_functions_endpoint {
+        is_this_endpoint(text, "--step-functions-endpoint", args.port)?;
     }
     let mut found = BTreeMap::new();
     let mut add = |service: &str, text: &str, name: &str| {
@@ -52,6 +54,18 @@ pub(super) fn read(
         add(service, text, "--endpoint")?;
     }
     Ok(found)
+}
+
+/// Refuses a server where tasks are to start executions: they start them at this endpoint. Its own address, by whatever name this
+/// computer has, changes nothing.
+fn is_this_endpoint(text: &str, name: &str, port: u16) -> Result<(), Unusable> {
+    let named = url(Some(text), name)?;
+    if named.is_some_and(|named| named.port() == Some(port)) {
+        return Ok(());
+    }
+    let help = format!("leave it out, or name this endpoint: `http://127.0.0.1:{port}`");
+    complain(&format!("`{name}` names another server, but tasks start executions at this endpoint"), Some(&help));
+    Err(Unusable)
 }
 
 fn older(args: &OlderEndpoints) -> impl Iterator<Item = (&'static str, &str)> {
@@ -115,6 +129,9 @@ mod tests {
             ["lambda"]
         );
         assert_eq!(services(&[], &[("STEP_FUNCTIONS_ENDPOINT", url)]), ["refused"]);
+        assert_eq!(services(&["--step-functions-endpoint", url], &[]), ["refused"]);
+        let this = "http://stepfunctions:8083";
+        assert!(services(&["--step-functions-endpoint", this], &[("STEP_FUNCTIONS_ENDPOINT", this)]).is_empty());
         assert_eq!(services(&["--endpoint", "dynamo=http://127.0.0.1:1"], &[]), ["refused"]);
         assert_eq!(services(&[], &[("SNS_ENDPOINT", "127.0.0.1")]), ["refused"]);
     }

@@ -179,6 +179,12 @@ fn create(
         notices: Vec::new(),
     };
     made.arn = server.create_workflow(compiled, parameters).map_err(|error| refused(entry, &error.message))?;
+    // State machines of one account and region differ in their names alone.
+    let prefix = made.arn.strip_suffix(&compiled.logical_id()).unwrap_or_default().to_owned();
+    for workflow in with_children(compiled) {
+        let sample = synth::sample(workflow.input_schema().as_value());
+        server.offer_input(&format!("{prefix}{}", workflow.logical_id()), format!("{sample:#}"));
+    }
     let mut around = stage::Local::of(compiled).parameters(parameters.clone());
     made.notices = around.subscribed().iter().map(|queue| server.queue_url(queue)).collect();
     match (functions, entry.functions) {

@@ -184,6 +184,36 @@ fn references_give_what_must_be_there() {
 }
 
 #[test]
+fn a_number_of_the_template_is_no_expression() {
+    let wait = |seconds: &str| {
+        let state = state(&format!("{{QueryLanguage: JSONata, Type: Wait, Seconds: {seconds}, Next: B}}"));
+        [cfn(&state), sam(&state, "")]
+    };
+    assert_eq!(wait("!Ref Number"), [["V104"]; 2]);
+    // It may be a text with an expression.
+    assert_eq!(wait("!Ref Word"), [NONE; 2]);
+    assert_eq!(wait("!Sub '{% ${Number} %}'"), [NONE; 2]);
+    let file = |seconds: &str| {
+        let text = json(&format!(
+            r#"{{"QueryLanguage": "JSONata", "Type": "Task", "Resource": "${{F}}", "TimeoutSeconds": {seconds}, "End": true}}"#
+        ));
+        let values = "{F: !GetAtt Worker.Arn, T: !Ref Number}";
+        sam(&format!("DefinitionUri: f.asl.json\nDefinitionSubstitutions: {values}"), &text)
+    };
+    assert_eq!([file("\"${T}\""), file("${T}")], [vec!["V104".to_owned()], NONE.map(str::to_owned).to_vec()]);
+}
+
+#[test]
+fn an_arn_is_made_of_names() {
+    let task = |resource: &str| cfn(&state(&format!("{{Type: Task, Resource: !Sub '{resource}', Next: B}}")));
+    let function = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function";
+    assert_eq!(task(&format!("{function}:${{Worker}}")), NONE);
+    assert_eq!(task("${Worker.Arn}:live"), NONE);
+    assert_eq!(task(&format!("{function}:${{Worker.Arn}}")), ["V161"]);
+    assert_eq!(task(&format!("{function}:${{Queue}}")), ["V161"]);
+}
+
+#[test]
 fn functions_take_strings() {
     let text = json(r#"{"Type": "Pass", "Result": "${V}", "End": true}"#);
     let sub = |value: &str| cfn(&format!("DefinitionString: !Sub ['{text}', {{V: {value}}}]"));
@@ -196,6 +226,23 @@ fn functions_take_strings() {
     };
     assert_eq!([join("7"), join("true"), join("!Ref Number")], [NONE; 3]);
     assert_eq!([join("[a]"), join("!Ref List")], [["V168"]; 2]);
+    let result = |value: &str| cfn(&state(&format!("{{Type: Pass, Result: {{a: {value}}}, Next: B}}")));
+    assert_eq!([result("!Split [',', !Ref List]"), result("!Split [[a], b]")], [["V168"]; 2]);
+}
+
+#[test]
+fn functions_take_arrays() {
+    let result = |value: &str| cfn(&state(&format!("{{Type: Pass, Result: {{a: {value}}}, Next: B}}")));
+    for list in ["!Ref List", "!Split [',', !Ref Word]", "[a, !Ref Word]", "!GetAZs ''", "!If [C, [a], !Ref List]"] {
+        assert_eq!(result(&format!("!Join [',', {list}]")), NONE, "{list}");
+        assert_eq!(result(&format!("!Select [0, {list}]")), NONE, "{list}");
+    }
+    for text in ["!Ref Word", "a", "!Ref Queue", "!GetAtt Worker.Arn", "!Sub '${Word},x'", "!If [C, [a], !Ref Number]"]
+    {
+        assert_eq!(result(&format!("!Join [',', {text}]")), ["V172"], "{text}");
+        assert_eq!(result(&format!("!Select [0, {text}]")), ["V172"], "{text}");
+    }
+    assert_eq!(result("!Join [',', !Ref Nobody]"), ["T005"]);
 }
 
 #[test]
@@ -240,6 +287,17 @@ fn properties_are_those_of_the_type() {
         ("https://bucket/key", &["T004"]),
     ] {
         assert_eq!(sam(&format!("DefinitionUri: {uri}"), ""), found, "{uri}");
+    }
+    for (more, found) in [
+        ("Role: !GetAtt R.Arn\nPolicies: [AWSLambdaRole]", &["T004"][..]),
+        ("Role: !GetAtt R.Arn\nPolicies: []", &NONE),
+        ("Policies: [AWSLambdaRole]", &NONE),
+        ("DeploymentPreference: {Type: ALL_AT_ONCE}", &["T004"]),
+        ("AutoPublishAlias: live\nDeploymentPreference: {Type: ALL_AT_ONCE}\nUseAliasAsEventTarget: true", &NONE),
+        ("UseAliasAsEventTarget: true", &["T004"]),
+        ("UseAliasAsEventTarget: false", &NONE),
+    ] {
+        assert_eq!(sam(&format!("Definition: {good}\n{more}"), ""), found, "{more}");
     }
     let machine = format!("AWS::Serverless::StateMachine\n    Properties: {{Definition: {good}}}\n");
     assert_eq!(codes(&format!("{HEAD}{machine}"), ""), ["V166"]);

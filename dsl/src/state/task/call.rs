@@ -83,27 +83,17 @@ pub enum Callee {
 
 impl Callee {
     fn integrated(self) -> Integrated {
-        let optimized = |service, action| {
-            Called::Optimized(catalogue::optimized(service, action).expect("`api!` has looked the action up"))
-        };
-        match self {
-            Callee::Sdk(service, operation) => {
-                let found = catalogue::service(service).and_then(|service| service.operation(operation));
-                let called = Called::Sdk(found.expect("`api!` has looked the operation up"));
-                Integrated { called, pattern: Pattern::RequestResponse }
-            }
-            Callee::Optimized(service, action) => {
-                Integrated { called: optimized(service, action), pattern: Pattern::RequestResponse }
-            }
+        let (called, pattern) = match self {
+            Callee::Sdk(service, operation) => (Called::sdk(service, operation), Pattern::RequestResponse),
+            Callee::Optimized(service, action) => (Called::optimized(service, action), Pattern::RequestResponse),
             Callee::Job(service, action) => {
-                let pattern = Pattern::RunAJob(JobOutput::Described);
-                Integrated { called: optimized(service, action), pattern }
+                (Called::optimized(service, action), Pattern::RunAJob(JobOutput::Described))
             }
             Callee::ParsedJob(service, action) => {
-                let pattern = Pattern::RunAJob(JobOutput::Parsed);
-                Integrated { called: optimized(service, action), pattern }
+                (Called::optimized(service, action), Pattern::RunAJob(JobOutput::Parsed))
             }
-        }
+        };
+        Integrated { called, pattern }
     }
 }
 

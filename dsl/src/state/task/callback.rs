@@ -1,9 +1,8 @@
 //! The other end of a wait: a workflow that was given a task token answers with it.
 
-use asl::{Pattern, Place};
+use asl::Place;
 
-use super::super::called::Called;
-use super::super::draft::{Integrated, change_task};
+use super::super::draft::change_task;
 use super::{AcceptsCredentials, Task, slot};
 use crate::expr::Expr;
 use crate::payload::{IntoExpr, Json, Payload, Plain, TaskToken};
@@ -80,9 +79,7 @@ impl Task {
         token: Expr<TaskToken>,
         members: [(&'static str, Expr<String>); N],
     ) -> Task<Json, SendTaskResult> {
-        let found = catalogue::service("sfn").and_then(|service| service.operation(operation));
-        let called = Called::Sdk(found.expect("the catalogue has the API of Step Functions"));
-        let task = Task::of(name, place.clone(), Integrated { called, pattern: Pattern::RequestResponse });
+        let task = Task::calling_sdk(name, place.clone(), "sfn", operation);
         let token = slot(token.node, &place);
         let members = members.map(|(member, value)| (member, slot(value.node, &place)));
         change_task(task.state, |draft| {

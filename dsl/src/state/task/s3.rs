@@ -2,10 +2,9 @@
 
 use std::marker::PhantomData;
 
-use asl::{Pattern, Place};
+use asl::Place;
 
-use super::super::called::Called;
-use super::super::draft::{Integrated, change_task};
+use super::super::draft::change_task;
 use super::{AcceptsCredentials, Task, slot};
 use crate::draft;
 use crate::expr::node::{NodeRef, Segment};
@@ -162,9 +161,7 @@ impl Task {
 
 impl<R> Task<R, S3Call> {
     fn on_object(name: String, place: Place, operation: &str, bucket: &Bucket, key: Expr<String>) -> Self {
-        let found = catalogue::service("s3").and_then(|service| service.operation(operation));
-        let called = Called::Sdk(found.expect("every builder's API stands in the catalogue"));
-        let task = Task::of(name, place.clone(), Integrated { called, pattern: Pattern::RequestResponse });
+        let task = Task::calling_sdk(name, place.clone(), "s3", operation);
         let members =
             [("Bucket", bucket.name().node), ("Key", key.node)].map(|(name, node)| (name, slot(node, &place)));
         change_task(task.state, |draft| draft.request.extend(members));

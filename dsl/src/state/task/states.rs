@@ -4,8 +4,7 @@ use std::marker::PhantomData;
 
 use asl::{JobOutput, Pattern, Place};
 
-use super::super::called::Called;
-use super::super::draft::{Integrated, change_task};
+use super::super::draft::change_task;
 use super::{Task, slot};
 use crate::draft;
 use crate::expr::node::{Node, NodeRef, Origin, Segment};
@@ -15,7 +14,7 @@ use crate::state_machine::StateMachine;
 
 /// The field of the input by which Step Functions knows the execution that started another one (Developer Guide, "Start
 /// workflow executions from a task state").
-const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
+pub(crate) const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 
 /// A task that starts an execution of another state machine.
 #[derive(Debug)]
@@ -244,9 +243,7 @@ impl Task {
         O: Payload,
     {
         let place = Place::here();
-        let found = catalogue::service("sfn").and_then(|service| service.operation("startSyncExecution"));
-        let called = Called::Sdk(found.expect("every builder's API stands in the catalogue"));
-        let task = Task::of(name, place.clone(), Integrated { called, pattern: Pattern::RequestResponse });
+        let task = Task::calling_sdk(name, place.clone(), "sfn", "startSyncExecution");
         // The API takes a text, which the optimized integrations make of an object themselves.
         task.starts(machine, input.into_expr().json().node, place)
     }
