@@ -52,6 +52,7 @@ pub use function::{FUNCTIONS, is_function, nearest_function};
 pub(crate) use locate::{only_in_texts, states_part, variable};
 pub use outline::Outline;
 pub use references::{References, StatesPart, StatesReference};
+pub use regex::finds;
 
 /// The longest text of an expression that is read, in bytes.
 pub const MAX_EXPRESSION: usize = 64 * 1024;

@@ -1,7 +1,8 @@
 """The compact form. `catalogue/src/block.rs` reads it, and says what stands where."""
 
-import zlib
 from collections import Counter
+
+import zopfli.zlib
 
 from .models import sdk_name
 
@@ -14,6 +15,8 @@ TARGETS = {"resource": 0, "everything": 1, "key": 2, "executions": 3, "rule": 4,
 ACCESS = ["Read", "List", "Write", "Permissions management", "Tagging"]
 OPERATORS = {"StringEquals": 0, "StringLike": 1, "ArnEquals": 2, "ArnLike": 3}
 SUFFIXES = {"rr": 0, "token": 1, "sync": 2, "sync2": 3}
+# What zlib puts around deflated bytes (RFC 1950): two bytes before them, and a checksum behind.
+ZLIB_HEAD, ZLIB_TAIL = 2, 4
 
 
 class Block:
@@ -63,8 +66,8 @@ def varint(raw, value):
 
 
 def deflated(raw):
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    return packer.compress(raw) + packer.flush()
+    """As small as deflate can be, for it is a sixth of the program: a tenth smaller than zlib's best, in some minutes."""
+    return zopfli.zlib.compress(raw)[ZLIB_HEAD:-ZLIB_TAIL]
 
 
 def sdk_path(path):

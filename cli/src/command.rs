@@ -26,6 +26,7 @@ mod simulate;
 mod start;
 mod substitution;
 mod test_state;
+mod unfit;
 mod validate;
 
 use std::ffi::OsString;

@@ -71,6 +71,22 @@ fn mocks_go_before_the_functions_and_an_input_before_the_sample() {
 }
 
 #[test]
+fn each_part_of_an_input_that_does_not_fit_is_named_at_its_place_and_without_its_value() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("order.json"), "{\n  \"orderId\": 741852,\n  \"custmerId\": \"963\"\n}\n").unwrap();
+    let said = text(&simulate(&["payment", "--input", "order.json"], folder.path()).stderr);
+    for line in [
+        "warning: the input does not fit the schema of `payment`",
+        "order.json:1:1: `amount` is missing",
+        "order.json:1:1: `custmerId` is not a member; did you mean `customerId`?",
+        "order.json:2:14: /orderId: the value is not a string",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(!said.contains("741852") && !said.contains("963"), "{said}");
+}
+
+#[test]
 fn a_task_that_no_consumer_is_named_with_the_mock_to_add() {
     let folder = tempfile::tempdir().unwrap();
     let output = simulate(&["polling"], folder.path());

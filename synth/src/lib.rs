@@ -3,8 +3,10 @@
 //! Nothing here reads or writes a file.
 
 pub mod artefacts;
+mod fit;
 pub mod samconfig;
 mod sample;
 pub mod stack;
 
+pub use fit::{Misfit, misfits};
 pub use sample::sample;

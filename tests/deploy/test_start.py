@@ -45,7 +45,7 @@ def test_what_does_not_fit_the_schema_is_not_sent(aws, tool, order, tmp_path):
     written = tool("start", "payment", "--input", "order.json", status=1)
     for name in ("creditCardNumber", "orderId"):
         line = 1 + next(number for number, text in enumerate(lines) if name in text)
-        assert re.search(rf'order\.json:{line}:\d+: /{name}: the value is not of type "string"', written), written
+        assert re.search(rf'order\.json:{line}:\d+: /{name}: the value is not a string', written), written
     assert "4929" not in written
     assert_shown("codegen start payment --input order.json", written)
     assert aws.calls == []

@@ -22,6 +22,16 @@ impl std::fmt::Debug for Regex {
     }
 }
 
+/// Whether an expression of JavaScript, such as the pattern of a JSON Schema, matches somewhere in a text; none if it cannot be
+/// read or takes too many steps.
+///
+/// ```
+/// assert_eq!(asl::jsonata::finds("[0-9]+", "order 7"), Some(true));
+/// ```
+pub fn finds(source: &str, text: &str) -> Option<bool> {
+    Regex::new(source, "").search(text, 0).ok().map(|found| found.is_some())
+}
+
 /// Why a search gives nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SearchError {

@@ -38,7 +38,7 @@ impl Pattern {
     }
 
     /// True if it matches a whole text; false also where that takes too many steps.
-    pub(super) fn matches(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         self.compiled.is_match(text).unwrap_or(false)
     }
 }

@@ -24,7 +24,6 @@ use deployment::{Deployed, Session};
 use indexmap::IndexMap;
 
 use self::refusal::Refusal;
-pub(super) use self::start::input::unfit;
 pub(super) use self::test_state::run as test_state;
 pub(super) use self::validate::ask;
 use super::account::Account;

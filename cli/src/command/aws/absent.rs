@@ -1,7 +1,6 @@
 //! Stands in for the commands that talk to AWS in a build without the feature `deploy`.
 
 use asl::document::Document;
-use serde_json::Value;
 
 use super::validate::Args;
 use super::{Aws, UNUSABLE, complain, test_state};
@@ -11,11 +10,6 @@ use crate::{Entry, Project, program};
 /// Says how to get a build that can talk to AWS.
 pub(super) fn run(_: &Aws, _: &Project<'_>) -> u8 {
     without_aws()
-}
-
-/// The validator of schemas comes with the commands that send inputs; without them, an input is simulated as it is.
-pub(super) fn unfit(_: &Document, _: &Value) -> Vec<String> {
-    Vec::new()
 }
 
 /// Says the same where AWS should be asked about definitions.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
 use asl::closest;
+use asl::jsonpath::Pattern;
 use asl::shown::listed;
 use deployment::change_set::Parameter;
 
@@ -116,10 +117,8 @@ fn wrong(parameter: &Value, value: &str) -> Option<String> {
         return Some(format!("it must have at most {most} characters"));
     }
     let pattern = parameter.get("AllowedPattern").and_then(Value::as_str)?;
-    // The pattern stands for the whole value. One that only CloudFormation can read, it validates itself.
-    let whole = json!({ "pattern": format!("^(?:{pattern})$") });
-    let matcher = jsonschema::validator_for(&whole).ok()?;
-    if matcher.is_valid(&Value::from(value)) {
+    // CloudFormation reads it as Java does, and matches the whole value. What only it can read, it validates itself.
+    if Pattern::new(pattern, "").ok()?.matches(value) {
         return None;
     }
     let said = parameter.get("ConstraintDescription").and_then(Value::as_str);
@@ -138,6 +137,8 @@ fn plain(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn template() -> Value {

@@ -9,7 +9,8 @@ use super::{
     Args, CLEAN, FOUND, Format, Unusable, folder, json, json_document, mocks, page, painted, show, within_limit,
 };
 use crate::command::runnable::{refuse_errors, without_type};
-use crate::command::{aws, complain, say, warn};
+use crate::command::unfit::unfit;
+use crate::command::{complain, say, warn};
 use crate::{Entry, printed, program};
 use asl::shown::{escaped, one_line, quoted};
 use synth::sample;
@@ -22,7 +23,7 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     let input = match &args.input {
         Some(path) => {
             let document = json_document(path)?;
-            let unfit = aws::unfit(&document, compiled.input_schema().as_value());
+            let unfit = unfit(&document, compiled.input_schema().as_value());
             if !unfit.is_empty() {
                 let message =
                     format!("the input does not fit the schema of `{}`\n  {}", entry.name, unfit.join("\n  "));

@@ -1,13 +1,12 @@
-//! The input of an execution, held to the schema of its workflow before it is sent, and when it is simulated.
+//! The input of an execution, held to the schema of its workflow before it is sent.
 
 use std::path::Path;
 
-use asl::document::Document;
-use jsonschema::ValidationError;
 use serde_json::Value;
 
 use crate::command::aws::refusal::Refusal;
-use crate::command::read::{STDIN, read};
+use crate::command::read::read;
+use crate::command::unfit::unfit;
 use crate::program;
 
 /// The most bytes of an execution's input (Developer Guide, "Service quotas").
@@ -53,7 +52,7 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
         let message = format!("the input has {} bytes; Step Functions accepts at most {MOST_BYTES}", text.len());
         return Err(Refusal::new(message).help("put the data into S3, and pass its location").failed());
     }
-    let faults = faults(&document, &value, schema)?;
+    let faults = unfit(&document, schema);
     if faults.is_empty() {
         return Ok(Input { text, value });
     }
@@ -67,31 +66,6 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
 pub(super) fn sample(schema: &Value) -> Input {
     let value = synth::sample(schema);
     Input { text: value.to_string(), value }
-}
-
-/// What does not fit, each with its place; nothing where the schema cannot be used.
-pub(crate) fn unfit(document: &Document, schema: &Value) -> Vec<String> {
-    faults(document, &document.root().to_value(), schema).unwrap_or_default()
-}
-
-/// What does not fit, each with its place.
-fn faults(document: &Document, value: &Value, schema: &Value) -> Result<Vec<String>, Refusal> {
-    let validator = jsonschema::validator_for(schema)
-        .map_err(|error| Refusal::new(format!("the schema of the input cannot be used: {}", error.masked())))?;
-    let mut faults: Vec<_> = validator.iter_errors(value).map(|error| fault(document, &error)).collect();
-    faults.sort();
-    faults.dedup();
-    Ok(faults.into_iter().map(|(_, _, text)| text).collect())
-}
-
-fn fault(document: &Document, error: &ValidationError<'_>) -> (u32, u32, String) {
-    let pointer = error.instance_path().as_str().to_owned();
-    let place = document.node_at(&pointer).unwrap_or_else(|| document.root()).place();
-    let file = if place.file == STDIN { "standard input".into() } else { place.file };
-    // The value is never a part of the message.
-    let message = error.masked_with("the value").to_string();
-    let at = if pointer.is_empty() { String::new() } else { format!("{pointer}: ") };
-    (place.line, place.column, format!("{file}:{}:{}: {at}{message}", place.line, place.column))
 }
 
 #[cfg(test)]
@@ -121,14 +95,14 @@ mod tests {
         assert_eq!(
             refusal.message,
             "the input does not fit the schema of `orders`\n  \
-             order.json:2:9: /id: the value is not of type \"string\"\n  \
-             order.json:3:22: /card/number: the value does not match \"^[0-9]+$\"\n  \
-             order.json:4:11: /kind: the value is not one of \"a\" or \"b\""
+             order.json:2:9: /id: the value is not a string\n  \
+             order.json:3:22: /card/number: the value does not match `^[0-9]+$`\n  \
+             order.json:4:11: /kind: the value is not one of `a`, `b`"
         );
         assert!(refusal.failed);
         let refusal = refused("{\"id\": \"1\", \"car\": {\"number\": \"SECRET\"}}");
-        assert!(refusal.message.contains("order.json:1:1: \"card\" is a required property"), "{}", refusal.message);
-        assert!(refusal.message.contains("'car' was unexpected"), "{}", refusal.message);
+        assert!(refusal.message.contains("order.json:1:1: `card` is missing"), "{}", refusal.message);
+        assert!(refusal.message.contains("`car` is not a member; did you mean `card`?"), "{}", refusal.message);
         assert!(!refusal.message.contains("SECRET"), "{}", refusal.message);
     }
 
