@@ -155,7 +155,7 @@ function messages(queue, answer) {
       h("p", { class: "quiet" }, [`sent ${message.sent.replace("T", " ").replace("Z", " UTC")}`, `received ${message.receives} times`, message.isVisible ? null : "not visible now",
         message.deadLetterOf ? `dead letter of ${message.deadLetterOf}` : null].filter(Boolean).join(" · ")),
       h("pre", { tabindex: 0, "aria-label": "Message" }, pretty(message.body), message.isCut ? "…" : ""),
-      Object.keys(message.attributes).length > 0 ? h("pre", { tabindex: 0, "aria-label": "Attributes" }, JSON.stringify(message.attributes, null, 2)) : null))];
+      Object.keys(message.attributes).length > 0 ? h("pre", { tabindex: 0, "aria-label": "Attributes" }, visible(JSON.stringify(message.attributes, null, 2))) : null))];
 }
 
 function lines(one, answer) {

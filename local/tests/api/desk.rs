@@ -49,13 +49,19 @@ fn messages_are_looked_at_without_being_received() {
     let url = ask("CreateQueue", json!({"QueueName": "orders"}))["QueueUrl"].clone();
     ask("SendMessage", json!({"QueueUrl": url, "MessageBody": "{\"id\": 7}"}));
     ask("SendMessage", json!({"QueueUrl": url, "MessageBody": "\u{e4}".repeat(30_000)}));
+    ask(
+        "SendMessage",
+        json!({"QueueUrl": url, "MessageBody": json!({"id": 8, "token": "AQC4".repeat(99)}).to_string()}),
+    );
     let (_, desk) = told(&endpoint, "/_stepwright/desk");
-    assert_eq!(desk["queues"], json!([{"name": "orders", "visible": 2, "hidden": 0, "delayed": 0}]));
+    assert_eq!(desk["queues"], json!([{"name": "orders", "visible": 3, "hidden": 0, "delayed": 0}]));
     let (_, queue) = told(&endpoint, "/_stepwright/queues/orders");
-    assert_eq!((&queue["count"], &queue["messages"][0]["body"]), (&json!(2), &json!("{\"id\": 7}")));
+    assert_eq!((&queue["count"], &queue["messages"][0]["body"]), (&json!(3), &json!("{\"id\": 7}")));
     let long = &queue["messages"][1];
     assert_eq!((long["body"].as_str().unwrap().chars().count(), &long["isCut"]), (20_000, &json!(true)));
     assert_eq!((&long["receives"], &long["isVisible"]), (&json!(0), &json!(true)));
+    // A task's token is not for the page.
+    assert_eq!(queue["messages"][2]["body"], json!(json!({"id": 8, "token": "[token]"}).to_string()));
     for path in ["queues/others", "functions/none", "executions/9", "executions/x", "tables/t"] {
         assert_ne!(told(&endpoint, &format!("/_stepwright/{path}")).0, 200, "{path}");
     }

@@ -1,7 +1,8 @@
-//! What the page is told of queues and functions.
+//! What the page is told of queues and functions. Task tokens are masked, for a page is looked at and shared.
 
 use serde_json::{Value, json};
 use simulator::time;
+use stage::Mask;
 
 use crate::clock;
 use crate::world::World;
@@ -25,17 +26,19 @@ pub(super) fn queues(world: &World) -> Vec<Value> {
 pub(super) fn messages(world: &World, name: &str) -> Option<Value> {
     let now = clock::now();
     let held = world.around.held(name)?;
+    let mask = Mask::default();
     let messages = held.iter().take(MOST_MESSAGES).map(|message| {
-        let body: String = message.body.chars().take(LONGEST_MESSAGE).collect();
+        let whole = mask.text(&message.body);
+        let body: String = whole.chars().take(LONGEST_MESSAGE).collect();
         json!({
             "id": message.id,
             "body": body,
-            "isCut": body.len() < message.body.len(),
+            "isCut": body.len() < whole.len(),
             "receives": message.receives,
             "sent": time::print(message.sent),
             "isVisible": message.visible() <= now,
             "deadLetterOf": message.dead_letter_of(),
-            "attributes": message.attributes,
+            "attributes": mask.value(json!(message.attributes)),
         })
     });
     Some(json!({"count": held.len(), "messages": messages.collect::<Vec<_>>()}))
@@ -64,6 +67,7 @@ pub(super) fn lines(world: &World, name: &str) -> Option<Value> {
     let written = world.functions.around.written.borrow();
     let lines = written.get(&function.program().name);
     let shown = lines.into_iter().flat_map(|written| &written.lines);
-    let shown = shown.map(|(at, line)| json!([time::print(*at), line])).collect::<Vec<_>>();
+    let mask = Mask::default();
+    let shown = shown.map(|(at, line)| json!([time::print(*at), mask.text(line)])).collect::<Vec<_>>();
     Some(json!({"count": lines.map_or(0, |written| written.count), "lines": shown}))
 }
