@@ -274,7 +274,7 @@ pub fn workflow() -> Workflow<Order, Outcome> {
             let (unbook, release) = (Label::new(), Label::new());
             let refund = RefundFields { order_id: order.order_id, payment_id: payment.number };
             let refund = Task::sqs_send("Refund Payment", &refunds, refund).retry(Retry::transient());
-            let booking = format_text(&format!("{SHIPMENTS}/{{}}"), [shipment.number]);
+            let booking = format_text(&[SHIPMENTS, "/{}"].concat(), [shipment.number]);
             let cancel =
                 Task::http_invoke("Cancel Carrier", &carrier, HttpMethod::Delete, booking).retry(Retry::transient());
             let put_back = Task::update_item("Put Articles Back", &articles, order.sku)
