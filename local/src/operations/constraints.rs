@@ -167,8 +167,8 @@ impl Seen<'_> {
         };
         let pattern = PATTERNS.iter().find(is_of);
         if let Some(pattern) = pattern.filter(|pattern| !text.is_empty() && !(pattern.is_satisfied)(text)) {
-            let what = format_args!("Member must satisfy regular expression pattern: {}", pattern.text);
-            self.violated(place, shown(), what);
+            let wanted = pattern.text;
+            self.violated(place, shown(), format_args!("Member must satisfy regular expression pattern: {wanted}"));
         }
     }
 
