@@ -18,6 +18,7 @@
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 
+mod bounded;
 pub mod diagnostic;
 pub mod document;
 mod error_name;

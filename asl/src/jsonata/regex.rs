@@ -3,6 +3,8 @@
 
 use std::sync::OnceLock;
 
+use crate::bounded;
+
 /// A regular expression. It is compiled when it is used first.
 pub(super) struct Regex {
     source: String,
@@ -60,9 +62,7 @@ impl Regex {
         let compiled = self.compiled.get_or_init(|| {
             let flags = if self.flags.is_empty() { String::new() } else { format!("(?{})", self.flags) };
             let pattern = flags + &translated(&self.source);
-            let mut builder = fancy_regex::RegexBuilder::new(&pattern);
-            builder.backtrack_limit(MOST_STEPS).delegate_size_limit(1 << 20).delegate_dfa_size_limit(1 << 20);
-            builder.build().map_err(|error| error.to_string())
+            bounded::regex(&pattern, MOST_STEPS).map_err(|error| error.to_string())
         });
         compiled.as_ref().map_err(Clone::clone)
     }

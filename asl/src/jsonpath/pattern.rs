@@ -4,6 +4,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::bounded;
+
 /// The most steps back in one search.
 const MOST_STEPS: usize = 100_000;
 
@@ -31,9 +33,8 @@ impl Pattern {
         let known: String = "imsx".chars().filter(|flag| flags.contains(*flag)).collect();
         let mode = if known.is_empty() { String::new() } else { format!("(?{known})") };
         let pattern = format!("{mode}\\A(?:{source})\\z");
-        let mut builder = fancy_regex::RegexBuilder::new(&pattern);
-        builder.backtrack_limit(MOST_STEPS).delegate_size_limit(1 << 20).delegate_dfa_size_limit(1 << 20);
-        let compiled = builder.build().map_err(|_| "the regular expression cannot be read".to_owned())?;
+        let compiled =
+            bounded::regex(&pattern, MOST_STEPS).map_err(|_| "the regular expression cannot be read".to_owned())?;
         Ok(Self { source, flags, compiled: Arc::new(compiled) })
     }
 
@@ -88,6 +89,8 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_refused() {
         assert_eq!(Pattern::new("(", "").unwrap_err(), "the regular expression cannot be read");
+        // It calls itself, twice at each level.
+        assert_eq!(Pattern::new(r"a|b\g0\g0", "").unwrap_err(), "the regular expression cannot be read");
         assert_eq!(Pattern::new("a", "g").unwrap_err(), "`g` is not a flag of a regular expression");
     }
 
