@@ -295,8 +295,16 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 
 /// The JSON pointer of a name below another pointer, with `~` and `/` escaped (RFC 6901).
 pub fn pointer_to(parent: &str, name: &str) -> String {
-    let escaped = name.replace('~', "~0").replace('/', "~1");
-    format!("{parent}/{escaped}")
+    format!("{parent}/{}", pointer_step(name))
+}
+
+/// A name as a step of a JSON pointer, with `~` and `/` escaped (RFC 6901).
+///
+/// ```
+/// assert_eq!(asl::diagnostic::pointer_step("a/b"), "a~1b");
+/// ```
+pub fn pointer_step(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// A JSON pointer (RFC 6901), and those of the parts around it, from the inside to the whole.

@@ -19,6 +19,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::diagnostic::pointer_to;
 use crate::intrinsic::{self, EvalError, Expression, Failure, Randomness};
 use crate::jsonpath::{MAX_WEIGHT, ParseError, Reason, Root, Scope, weight};
 
@@ -184,7 +185,7 @@ impl<'a> Filling<'a, '_, '_> {
             Step::Element(_) => None,
         });
         let pointer = self.path.iter().map(|step| match step {
-            Step::Member(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+            Step::Member(name) => pointer_to("", name),
             Step::Element(number) => format!("/{number}"),
         });
         TemplateError { field: field.unwrap_or_default(), pointer: pointer.collect(), reason }

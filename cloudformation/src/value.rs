@@ -1,5 +1,6 @@
 //! Values of a template: JSON, and the functions that CloudFormation computes.
 
+use asl::diagnostic::pointer_step;
 use indexmap::IndexMap;
 
 /// Members by name, in the order in which they are written.
@@ -136,7 +137,7 @@ impl TryFrom<&serde_json::Value> for Value {
             }
             serde_json::Value::Object(members) => {
                 let members = members.iter().map(|(name, member)| {
-                    let step = name.replace('~', "~0").replace('/', "~1");
+                    let step = pointer_step(name);
                     Ok((name.clone(), Self::try_from(member).map_err(|null| within(&step, null))?))
                 });
                 Value::Map(members.collect::<Result<_, _>>()?)

@@ -81,6 +81,26 @@ pub(crate) struct Setting {
     pub(crate) redrives: VecDeque<Millis>,
 }
 
+/// When executions begin where nobody says: with the year 2026.
+pub(crate) const BEGIN: Millis = 1_767_225_600_000;
+
+impl Default for Setting {
+    /// A Standard execution that nobody disturbs.
+    fn default() -> Self {
+        Setting {
+            kind: WorkflowType::Standard,
+            name: "StateMachine".into(),
+            start: BEGIN,
+            seed: 0,
+            execution: None,
+            depth: 0,
+            realm: Realm::shared(),
+            stop: None,
+            redrives: VecDeque::new(),
+        }
+    }
+}
+
 /// When somebody stops an execution, and with what words.
 #[derive(Debug, Clone)]
 struct Stop {

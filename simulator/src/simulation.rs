@@ -1,6 +1,6 @@
 //! Simulations of a state machine in its environment.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +13,6 @@ use crate::history::Trouble;
 use crate::map_run::MapRun;
 use crate::objects::{NoObjects, Objects};
 use crate::plan::Machine;
-use crate::realm::Realm;
 use crate::services::{NoServices, Services};
 use crate::time::Millis;
 
@@ -48,17 +47,7 @@ impl<'a> Simulation<'a> {
             machines: HashMap::new(),
             services: Box::new(NoServices),
             objects: Box::new(NoObjects),
-            setting: Setting {
-                kind: WorkflowType::Standard,
-                name: "StateMachine".into(),
-                start: 1_767_225_600_000,
-                seed: 0,
-                execution: None,
-                depth: 0,
-                realm: Realm::shared(),
-                stop: None,
-                redrives: VecDeque::new(),
-            },
+            setting: Setting::default(),
         }
     }
 

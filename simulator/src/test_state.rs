@@ -29,13 +29,11 @@ mod reader;
 mod request;
 mod response;
 
-use std::collections::VecDeque;
-
+use asl::StateType;
 use asl::intrinsic::Repeatable;
-use asl::{StateType, WorkflowType};
 
 use crate::data::Data;
-use crate::engine::{Came, Setting, Single, Unfit, test};
+use crate::engine::{BEGIN, Came, Setting, Single, Unfit, test};
 use crate::realm::Realm;
 use crate::services::{Outcome, Services};
 use crate::time::Millis;
@@ -60,7 +58,7 @@ pub struct TestState {
 impl Default for TestState {
     /// In the account and region of other simulations, at the beginning of 2026, with the seed 0.
     fn default() -> Self {
-        TestState { realm: Realm::default(), start: 1_767_225_600_000, seed: 0 }
+        TestState { realm: Realm::default(), start: BEGIN, seed: 0 }
     }
 }
 
@@ -123,17 +121,8 @@ impl TestState {
             retried: configuration.retrier_retry_count.unwrap_or_default(),
             failures: configuration.map_iteration_failure_count,
         };
-        let setting = Setting {
-            kind: WorkflowType::Standard,
-            name: "StateMachine".into(),
-            start: self.start,
-            seed: self.seed,
-            execution: None,
-            depth: 0,
-            realm: self.realm.clone().into(),
-            stop: None,
-            redrives: VecDeque::new(),
-        };
+        let setting =
+            Setting { start: self.start, seed: self.seed, realm: self.realm.clone().into(), ..Setting::default() };
         let (came, seen) = test(&single, &mut services, &mut objects, &setting);
         let came = came.map_err(|unfit| refused(unfit, tested.kind))?;
         let mut response = answer(&came);

@@ -8,6 +8,7 @@ mod kinds;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use asl::diagnostic::pointer_step;
 use asl::shown::{listed, quoted};
 use serde_json::{Map, Value};
 
@@ -80,7 +81,7 @@ impl<'s> Check<'s> {
     fn part(&mut self, name: &str, value: &Value, schema: &'s Value, depth: usize) {
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        self.pointer.push_str(&pointer_step(name));
         self.value(value, schema, depth);
         self.pointer.truncate(length);
     }

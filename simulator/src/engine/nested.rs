@@ -52,8 +52,7 @@ impl Engine<'_> {
             execution: Some(name.clone()),
             depth: self.depth + 1,
             realm: self.realm.clone(),
-            stop: None,
-            redrives: std::collections::VecDeque::new(),
+            ..Setting::default()
         };
         let (execution, _) = run(
             machine,

@@ -1,10 +1,8 @@
 //! What the fields of states made of the data on the way, made again: a history has what a state began with, what its work gave
 //! and what it left, and nothing in between.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
-
-use asl::WorkflowType;
 
 use super::frame::FrameId;
 use super::single::Single;
@@ -12,7 +10,6 @@ use super::{Around, Engine, Machines, Setting, flow};
 use crate::data::Data;
 use crate::objects::NoObjects;
 use crate::plan::{Items, Machine, Map, Payload, Placed, Selected, State, StateId, Work};
-use crate::realm::Realm;
 use crate::services::NoServices;
 
 /// A visit of a state, as far as a history tells of it.
@@ -76,18 +73,7 @@ impl Machine {
     pub fn retrace(&self, passages: impl IntoIterator<Item = Passage>) -> Vec<Steps> {
         let (mut services, mut objects, machines) = (NoServices, NoObjects, Machines::new());
         let around = Around { machine: self, machines: &machines, services: &mut services, objects: &mut objects };
-        let setting = Setting {
-            kind: WorkflowType::Standard,
-            name: "StateMachine".into(),
-            start: 0,
-            seed: 0,
-            execution: None,
-            depth: 0,
-            realm: Realm::shared(),
-            stop: None,
-            redrives: VecDeque::new(),
-        };
-        let mut engine = Engine::new(around, &setting, &Data::Null);
+        let mut engine = Engine::new(around, &Setting::default(), &Data::Null);
         let states = self.states.iter().enumerate();
         let numbers: HashMap<&str, StateId> = states.map(|(number, state)| (&*state.name, number)).collect();
         let steps = passages.into_iter().map(|passage| match numbers.get(&*passage.state) {

@@ -174,11 +174,8 @@ impl Session {
             name: start.machine.into(),
             start: start.at,
             seed: start.seed,
-            execution: None,
-            depth: 0,
             realm: Arc::new(Realm { region: start.region, account: start.account, role: start.role }),
-            stop: None,
-            redrives: VecDeque::new(),
+            ..Setting::default()
         };
         let (mut services, mut objects) = (crate::services::NoServices, crate::objects::NoObjects);
         let machines = Machines::new();

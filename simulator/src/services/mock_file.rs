@@ -20,6 +20,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use asl::diagnostic::pointer_to;
 use asl::{Resource, closest};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -103,7 +104,7 @@ impl MockFile {
         let wrong = |pointer: &str, message: String| MockFileError { pointer: pointer.to_owned(), message, help: None };
         only(document, &["StateMachines", "MockedResponses"], "")?;
         let machines = member(document, "StateMachines", "")?;
-        let place = format!("/StateMachines/{}", escaped(machine));
+        let place = pointer_to("/StateMachines", machine);
         let machine = machines.get(machine).ok_or_else(|| {
             wrong("/StateMachines", format!("there is no state machine `{machine}`, only {}", listed(machines)))
         })?;
@@ -113,7 +114,7 @@ impl MockFile {
         let case = cases
             .get(test_case)
             .ok_or_else(|| wrong(&place, format!("there is no test case `{test_case}`, only {}", listed(cases))))?;
-        let place = format!("{place}/{}", escaped(test_case));
+        let place = pointer_to(&place, test_case);
         let case = case.as_object().ok_or_else(|| wrong(&place, "a test case is not an object".to_owned()))?;
         let none = Map::new();
         let responses = match document.get("MockedResponses") {
@@ -122,16 +123,16 @@ impl MockFile {
         };
         let mut states = IndexMap::new();
         for (state, name) in case {
-            let place = format!("{place}/{}", escaped(state));
+            let place = pointer_to(&place, state);
             let name =
                 name.as_str().ok_or_else(|| wrong(&place, "the name of a response is not a string".to_owned()))?;
             let entries = responses.get(name).ok_or_else(|| {
                 let message = format!("there is no response `{name}` in `MockedResponses`");
                 MockFileError { help: meant(name, responses.keys().map(String::as_str)), ..wrong(&place, message) }
             })?;
-            let place = format!("/MockedResponses/{}", escaped(name));
+            let place = pointer_to("/MockedResponses", name);
             let entries = entries.as_object().ok_or_else(|| wrong(&place, "a response is not an object".to_owned()))?;
-            let entries = entries.iter().map(|(key, value)| entry(key, value, &format!("{place}/{}", escaped(key))));
+            let entries = entries.iter().map(|(key, value)| entry(key, value, &pointer_to(&place, key)));
             let entries = entries.collect::<Result<Vec<Entry>, _>>()?;
             apart(&entries, &place)?;
             states.insert(state.clone(), entries);
@@ -154,7 +155,7 @@ impl MockFile {
             let meant = tasks.iter().find(|task| task.to_lowercase() == state.to_lowercase());
             let Some(meant) = meant.filter(|meant| !self.states.contains_key(**meant)) else { continue };
             taken.push(MockFileError {
-                pointer: format!("{}/{}", self.place, escaped(&state)),
+                pointer: pointer_to(&self.place, &state),
                 message: format!("the state machine has no task `{state}`; its answers are taken for `{meant}`"),
                 help: Some(format!("write `{meant}`, for Step Functions Local tells the two apart")),
             });
@@ -169,7 +170,7 @@ impl MockFile {
             false => format!("the tasks are {}", all.join(", ")),
         });
         Err(MockFileError {
-            pointer: format!("{}/{}", self.place, escaped(unknown)),
+            pointer: pointer_to(&self.place, unknown),
             message: format!("the state machine has no task `{unknown}`"),
             help: Some(help),
         })
@@ -198,7 +199,7 @@ fn only(value: &Value, known: &[&str], place: &str) -> Result<(), MockFileError>
     };
     let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
     Err(MockFileError {
-        pointer: format!("{place}/{}", escaped(unknown)),
+        pointer: pointer_to(place, unknown),
         message: format!("there is no member `{unknown}` here, only {}", known.join(" and ")),
         help: closest(unknown, known.iter().map(|name| name.trim_matches('`')))
             .map_or_else(|| Some("remove it".to_owned()), |close| Some(format!("did you mean `{close}`?"))),
@@ -213,7 +214,7 @@ fn apart(entries: &[Entry], place: &str) -> Result<(), MockFileError> {
         };
         if let Some(other) = entries[..number].iter().find(same) {
             return Err(MockFileError {
-                pointer: format!("{place}/{}", escaped(&entry.key)),
+                pointer: pointer_to(place, &entry.key),
                 message: format!("`{}` and `{}` both answer one attempt", other.key, entry.key),
                 help: Some("let each attempt have one answer".to_owned()),
             });
@@ -233,10 +234,6 @@ fn member<'a>(value: &'a Value, name: &str, place: &str) -> Result<&'a Map<Strin
 fn listed(names: &Map<String, Value>) -> String {
     let names: Vec<_> = names.keys().map(|name| format!("`{name}`")).collect();
     if names.is_empty() { "none at all".to_owned() } else { names.join(", ") }
-}
-
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn entry(key: &str, value: &Value, place: &str) -> Result<Entry, MockFileError> {

@@ -1,6 +1,6 @@
 //! What AWS finds, beside what our rules find.
 
-use asl::diagnostic::enclosing;
+use asl::diagnostic::{enclosing, pointer_step};
 use asl::document::{Document, Kind, Limits, Node};
 use asl::shown::one_line;
 use asl::{Code, Diagnostic, Rule, Span};
@@ -217,7 +217,7 @@ fn pointer_of(root: Node<'_>, location: &str) -> String {
         let step = match node.kind() {
             Kind::Object => {
                 let fits = node.members().filter_map(|member| {
-                    let escaped = member.key.name().replace('~', "~0").replace('/', "~1");
+                    let escaped = pointer_step(member.key.name());
                     let after = rest.strip_prefix(member.key.name()).or_else(|| rest.strip_prefix(escaped.as_str()))?;
                     is_end(after).then_some((member.node, after))
                 });
